@@ -1,0 +1,102 @@
+"""What can go wrong with a runner on the road: stomach, collapse, toilet.
+
+Each happens when a summed hazard reaches a threshold drawn once at the start, so that neither the cut of the course
+nor anything that happens to others moves the draw.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, IntFlag
+
+from paceline.constants import value
+from paceline.numerics.elementary import exp, log
+from paceline.numerics.jit import jit
+
+
+class Incident(IntEnum):
+    """Kinds of incidents that a scenario can force or forbid; their order is that of `Program.scripted`."""
+
+    STOMACH = 0
+    COLLAPSE = 1
+    DROP_OUT = 2
+    TOILET = 3
+    MISSED_BOTTLE = 4
+
+
+INCIDENTS = len(Incident)
+
+
+class Happened(IntFlag):
+    """What has happened to a runner since the start."""
+
+    STOMACH = 1
+    COLLAPSE = 2
+    DROP_OUT = 4
+    TOILET = 8
+    MISSED_BOTTLE = 16
+    LOST_PACERS = 32
+
+
+STOMACH_SUPPLY = value("behaviour", "stomach.supply")
+STOMACH_ABSORBED = value("behaviour", "stomach.absorbed")
+_STOMACH_PER_G = value("behaviour", "stomach.per_g_per_h")
+_STOMACH_PER_DEGREE = value("behaviour", "stomach.per_degree")
+_STOMACH_MEDIAN_S = value("behaviour", "stomach.median_s")
+_STOMACH_LOG_SD = value("behaviour", "stomach.log_sd")
+_STOMACH_FREE_G_S = 60.0 / 3600.0
+_STOMACH_FREE_C = 18.0
+_EXPONENT = value("behaviour", "collapse.exponent")
+_BOLDNESS = value("behaviour", "collapse.boldness")
+_SHALLOW = value("behaviour", "collapse.depth_low")
+_DEEP = value("behaviour", "collapse.depth_high")
+COLLAPSE_STOPS = value("behaviour", "collapse.stops")
+_TOILET_PER_S = value("behaviour", "toilet.per_h") / 3600.0
+_TOILET_LOW_S = value("behaviour", "toilet.low_s")
+_TOILET_HIGH_S = value("behaviour", "toilet.high_s")
+_TOILET_FROM_S = value("behaviour", "toilet.not_before_s")
+
+
+@jit
+def stomach_rate(base_per_s: float, intake_g_s: float, wet_bulb_c: float) -> float:
+    """The chance per second that the stomach turns: more in heat and with more drink (Hoffman, Fogard 2011)."""
+    more = (intake_g_s - _STOMACH_FREE_G_S) * 3600.0
+    hotter = wet_bulb_c - _STOMACH_FREE_C
+    return base_per_s * exp(_STOMACH_PER_G * (more if more > 0.0 else 0.0)) * exp(
+        _STOMACH_PER_DEGREE * (hotter if hotter > 0.0 else 0.0)
+    )
+
+
+@jit
+def stomach_lasts_s(z: float) -> float:
+    """How long a bad stomach lasts, s, from a standard normal draw."""
+    return _STOMACH_MEDIAN_S * exp(_STOMACH_LOG_SD * z)
+
+
+@jit
+def collapse_growth(
+    summed: float, reference_s: float, since_s: float, until_s: float, effort_mps: float, even_mps: float
+) -> float:
+    """The hazard of a collapse gathered between two times of a race, for an athlete with ``summed`` over
+    ``reference_s`` at even effort. It grows like a power of time and with effort above even effort."""
+    a, b = since_s / reference_s, until_s / reference_s
+    grown = exp(_EXPONENT * log(b)) - (exp(_EXPONENT * log(a)) if a > 0.0 else 0.0)
+    return summed * grown * exp(_BOLDNESS * (effort_mps / even_mps - 1.0))
+
+
+@jit
+def collapse_leaves(u: float) -> float:
+    """The share of strength left after a collapse, from a uniform draw."""
+    return 1.0 - (_SHALLOW + (_DEEP - _SHALLOW) * u)
+
+
+@jit
+def toilet_growth(since_s: float, until_s: float) -> float:
+    """The hazard of a toilet stop gathered between two times of a race."""
+    since = since_s if since_s > _TOILET_FROM_S else _TOILET_FROM_S
+    return (until_s - since) * _TOILET_PER_S if until_s > since else 0.0
+
+
+@jit
+def toilet_lasts_s(u: float) -> float:
+    """How long a toilet stop takes, s, from a uniform draw."""
+    return _TOILET_LOW_S + (_TOILET_HIGH_S - _TOILET_LOW_S) * u

@@ -1,0 +1,150 @@
+"""Unrolling turns the parts of a course file, laps repeated, into one road from start to finish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from paceline.errors import InputError
+from paceline.scenario.course import CourseFile, Part, Terrain
+
+#: A course may fall this much short of its race and is then held level to the line (rounded lap counts).
+SLACK_M = 1.0
+#: Two heights of one spot may differ by this much (rounded heights); more is a step in the road, so an error.
+STEP_M = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class RoadPoint:
+    """A spot of the unrolled road where its slope, direction or ground changes."""
+
+    at_m: float
+    height_m: float
+    heading_deg: float | None
+    terrain: Terrain
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A spot of one lap of a part, before it is laid on the road."""
+
+    at_m: float
+    height_m: float
+    heading_deg: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lap:
+    """One time over a part. ``length_m`` is that of the full lap, even where the race ends inside it."""
+
+    start_m: float
+    length_m: float
+
+
+def unroll(file: CourseFile, distance_m: float) -> tuple[list[RoadPoint], list[Lap]]:
+    """All points from 0 to ``distance_m`` inclusive, strictly increasing, and the laps they lie on."""
+    laid = sum(part.length_m * part.times for part in file.parts)
+    if laid < distance_m - SLACK_M:
+        raise InputError(
+            f"the parts add up to {laid:.1f} m, but the race is {distance_m:.1f} m long: "
+            "lengthen a part or repeat it more times",
+            path="race.course.parts",
+        )
+    profiles = _closed_profiles(file.parts)
+    points: list[RoadPoint] = []
+    laps: list[Lap] = []
+    part_start_m = 0.0
+    for number, (part, profile) in enumerate(zip(file.parts, profiles, strict=True)):
+        last = number == len(file.parts) - 1
+        part_end_m = distance_m if last else min(part_start_m + part.length_m * part.times, distance_m)
+        for start_m in _lap_starts(part, part_start_m, part_end_m):
+            laps.append(Lap(start_m, part.length_m))
+            _append(points, part, profile, start_m, part_end_m)
+        part_start_m = part_end_m
+        if part_start_m >= distance_m:
+            break
+    return points, laps
+
+
+def _lap_starts(part: Part, start_m: float, end_m: float) -> Iterator[float]:
+    lap = 0
+    while start_m + lap * part.length_m < end_m - SLACK_M or lap == 0:
+        yield start_m + lap * part.length_m
+        lap += 1
+
+
+def _append(points: list[RoadPoint], part: Part, profile: list[Spot], start_m: float, end_m: float) -> None:
+    """Lay one lap; a point on the seam of two laps takes the height already there and the new lap's direction."""
+    if points and points[-1].at_m >= start_m - 1e-9:
+        seam = points.pop()
+        points.append(RoadPoint(seam.at_m, seam.height_m, profile[0].heading_deg, part.terrain))
+    else:
+        points.append(RoadPoint(start_m, profile[0].height_m, profile[0].heading_deg, part.terrain))
+    for before, here in pairwise(profile):
+        at_m = start_m + here.at_m
+        if at_m >= end_m:
+            share = (end_m - start_m - before.at_m) / (here.at_m - before.at_m)
+            height_m = before.height_m + share * (here.height_m - before.height_m)
+            points.append(RoadPoint(end_m, height_m, before.heading_deg, part.terrain))
+            return
+        points.append(RoadPoint(at_m, here.height_m, here.heading_deg, part.terrain))
+    if end_m - points[-1].at_m <= SLACK_M:  # the course falls a rounding short of its race: level to the line
+        end = points.pop()
+        points.append(RoadPoint(end_m, end.height_m, end.heading_deg, part.terrain))
+
+
+def _closed_profiles(parts: tuple[Part, ...]) -> list[list[Spot]]:
+    """Key points of each part with both ends filled in, so that every lap can be laid on its own."""
+    starts = [_start_point(part) for part in parts]
+    profiles: list[list[Spot]] = []
+    for number, part in enumerate(parts):
+        path = f"race.course.parts[{number}].points"
+        inner = sorted(
+            (Spot(p.at_m, p.height_m, p.heading_deg) for p in part.points if 0 < p.at_m < part.length_m),
+            key=lambda p: p.at_m,
+        )
+        if len({p.at_m for p in part.points}) < len(part.points):
+            raise InputError("two key points stand at the same place: remove one", path=path)
+        if any(not 0 <= p.at_m <= part.length_m for p in part.points):
+            raise InputError(f"a key point lies outside the part, which is {part.length_m:.1f} m long", path=path)
+        lap_closes = part.times > 1
+        following = starts[number + 1] if number + 1 < len(parts) else None
+        given = next((p for p in part.points if p.at_m == part.length_m), None)
+        if given is not None:
+            height_m = given.height_m
+            if lap_closes and abs(height_m - starts[number].height_m) > STEP_M:
+                raise InputError(
+                    f"a lap starts at {starts[number].height_m:g} m and ends at {height_m:g} m: "
+                    "give both ends of a lap the same height",
+                    path=path,
+                )
+        elif lap_closes:
+            height_m = starts[number].height_m
+        elif following is not None:
+            height_m = following.height_m
+        else:
+            height_m = max(part.points, key=lambda p: p.at_m).height_m
+        if following is not None and part.times.is_integer() and abs(height_m - following.height_m) > STEP_M:
+            raise InputError(
+                f"this part ends at {height_m:g} m, but the next one starts at {following.height_m:g} m: "
+                "give the seam one height",
+                path=path,
+            )
+        end = Spot(part.length_m, height_m, given.heading_deg if given else None)
+        profiles.append([starts[number], *inner, end])
+    return profiles
+
+
+def _start_point(part: Part) -> Spot:
+    """The point at 0: as given, or on the line from the end of the lap before, or level with the first point."""
+    first = min(part.points, key=lambda p: p.at_m)
+    last = max(part.points, key=lambda p: p.at_m)
+    if first.at_m == 0:
+        return Spot(0.0, first.height_m, first.heading_deg)
+    if part.times <= 1:
+        return Spot(0.0, first.height_m, None)
+    gap_m = first.at_m + part.length_m - last.at_m
+    share = (part.length_m - last.at_m) / gap_m
+    height_m = last.height_m + share * (first.height_m - last.height_m)
+    return Spot(0.0, height_m, last.heading_deg)

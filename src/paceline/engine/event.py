@@ -1,0 +1,219 @@
+"""The event engine: runners and pacers as SimPy processes, refreshment tables as resources.
+
+It is the readable one. Everything a runner does at a node is in `paceline.engine.runner`, what the pacers do in
+`paceline.engine.team`; here is only who is when where.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import numpy as np
+import simpy
+from simpy.events import Event, NORMAL, EventPriority
+
+from paceline.behaviour.python_plan import Felt, PythonPlan
+from paceline.engine.layout import Array, Moving, moving
+from paceline.engine.program import RaceProgram
+from paceline.engine.runner import (
+    HANDED,
+    TABLE,
+    at_table,
+    begin_day,
+    begin_runner,
+    book_table,
+    depart,
+    stop,
+    takes_bottle,
+)
+from paceline.engine.team import begin_team, lead
+
+#: The pacers go first where times are equal: runners follow them.
+_TEAM = -1
+
+
+class RaceEnvironment(simpy.Environment):
+    """A SimPy environment in which ties have one answer: by time, priority, then place in the starting list.
+
+    SimPy orders equal times by the order of scheduling, which would depend on the history of unrelated runners.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._serial = count()
+
+    def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: float = 0.0) -> None:
+        """Schedule an event under the rank of the process that it belongs to."""
+        rank = getattr(event, "rank", None)
+        if rank is None:
+            rank = getattr(self.active_process, "rank", 0)
+        heapq.heappush(self._queue, (self.now + delay, priority, (rank, next(self._serial)), event))  # type: ignore[misc]
+
+
+class RankedProcess(simpy.Process):
+    """A process that knows its place in the starting list."""
+
+    def __init__(self, env: RaceEnvironment, generator: Generator[Event, Any, Any], rank: int) -> None:
+        self.rank = rank
+        super().__init__(env, generator)
+
+
+Tell = Callable[..., None]
+
+
+@dataclass(slots=True)
+class Replication:
+    """One replication run: times at nodes, and the state at the end. NaN where a runner never came."""
+
+    number: int
+    arrive_s: Array  # (N, K)
+    leave_s: Array  # (N, K)
+    moving: Moving
+    pacers_at: Array  # (K) pacers ahead of the athlete on the leg from each node; -1 where there is no team
+
+
+@dataclass(slots=True)
+class EventEngine:
+    """Runs replications of one program, one after the other, on the same room."""
+
+    race: RaceProgram
+    seed: int
+    plans: dict[int, PythonPlan] = field(default_factory=dict)
+    _moving: Moving = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._moving = moving(self.race.arrays)
+
+    def run(self, replication: int, tell: Tell | None = None) -> Replication:
+        """Run one replication by its number. ``tell(t_s, runner, kind, node, **details)`` hears of every event."""
+        program, state = self.race.arrays, self._moving
+        runners, nodes = program.services.shape
+        run = Replication(
+            number=replication,
+            arrive_s=np.full((runners, nodes), np.nan),
+            leave_s=np.full((runners, nodes), np.nan),
+            moving=state,
+            pacers_at=np.full(nodes, -1, dtype=np.int64),
+        )
+        begin_day(program, state, self.seed, replication)
+        env = RaceEnvironment()
+        tables = [simpy.Resource(env, capacity=servers) for servers in self.race.tables]
+        if program.team[0]["kind"] > 0:
+            begin_team(program, state, self.seed, replication)
+            RankedProcess(env, self._pacers(env, run, tell), _TEAM)
+        for i in range(runners):
+            begin_runner(program, state, self.seed, replication, i)
+            RankedProcess(env, self._runner(env, run, i, tables, tell), i)
+        env.run()
+        return run
+
+    def _pacers(self, env: RaceEnvironment, run: Replication, tell: Tell | None) -> Generator[Event, Any, None]:
+        """The team: node by node, until the finish or until nobody is left."""
+        program, state = self.race.arrays, self._moving
+        last = len(program.node_m) - 1
+        for k in range(last):
+            before = state.slots.copy() if tell else None
+            time_s = lead(program, state, self.seed, run.number, k, env.now)
+            if tell and before is not None:
+                self._tell_changes(tell, env.now, k, before)
+            if time_s < 0.0:
+                return
+            run.pacers_at[k] = state.team_front[k]["count"]
+            yield env.timeout(time_s)
+
+    def _tell_changes(self, tell: Tell, now_s: float, k: int, before: Array) -> None:
+        for place, (old, new) in enumerate(zip(before, self._moving.slots, strict=True)):
+            if k == 0 and new >= 0:
+                tell(now_s, self.race.pacers[new], "pacer_starts", k, place=place)
+            elif old != new:
+                if old >= 0:
+                    spent = bool(self._moving.pacers[old]["spent"])
+                    tell(now_s, self.race.pacers[old], "pacer_spent" if spent else "pacer_leaves", k, place=place)
+                if new >= 0:
+                    tell(now_s, self.race.pacers[new], "pacer_joins", k, place=place)
+
+    def _runner(
+        self, env: RaceEnvironment, run: Replication, i: int, tables: list[simpy.Resource], tell: Tell | None
+    ) -> Generator[Event, Any, None]:
+        """One runner: node by node, until the finish or until he leaves the race."""
+        program, state, name = self.race.arrays, self._moving, self.race.runners[i]
+        seed, replication, lane = self.seed, run.number, self._moving.lanes[i]
+        services, last = program.services[i], len(program.node_m) - 1
+        kinds = services["kind"]
+        checkpoints = {point.node: point.name for point in self.race.checkpoints}
+        flags = 0
+        for k in range(last + 1):
+            run.arrive_s[i, k] = env.now
+            if tell:
+                flags = self._tell_incidents(tell, env.now, name, k, flags, i)
+                if k in checkpoints and lane["out"] == 0:
+                    tell(env.now, name, "finish" if k == last else "split", k, checkpoint=checkpoints[k])
+            if k == last:
+                run.leave_s[i, k] = env.now
+                return
+            if lane["out"] == 1:
+                if tell:
+                    tell(env.now, name, "drops_out", k)
+                return
+            if lane["stop_s"] > 0.0:
+                yield env.timeout(stop(state, i))
+            if kinds[k] == HANDED:
+                taken = takes_bottle(program, state, seed, replication, i, k)
+                if tell:
+                    tell(env.now, name, "bottle_handed" if taken else "bottle_missed", k)
+            elif kinds[k] == TABLE and takes_bottle(program, state, seed, replication, i, k):
+                asked_s = env.now
+                with tables[services[k]["station"]].request() as turn:
+                    turn.rank = i  # type: ignore[attr-defined]
+                    yield turn
+                    queue_s = env.now - asked_s
+                    table_s = at_table(program, seed, replication, i, k)
+                    yield env.timeout(table_s)
+                book_table(state, i, queue_s, table_s)
+                if tell:
+                    tell(env.now, name, "bottle_taken", k, queue_s=queue_s, table_s=table_s)
+            elif kinds[k] == TABLE and tell:
+                tell(env.now, name, "bottle_missed", k)
+            run.leave_s[i, k] = env.now
+            if i in self.plans:
+                self._ask_plan(i, k, env.now)
+            following = lane["following"]
+            time_s = depart(program, state, seed, replication, i, k, env.now)
+            if tell and following == 1 and lane["following"] == 0:
+                tell(env.now, name, "leaves_pacers", k, effort=float(lane["effort"]))
+            yield env.timeout(time_s)
+
+    def _ask_plan(self, i: int, k: int, now_s: float) -> None:
+        """Let a plan written in Python decide: it sees what a runner feels, and answers with a speed or an effort."""
+        lane, program = self._moving.lanes[i], self.race.arrays
+        answer = self.plans[i](
+            Felt(
+                distance_m=float(program.node_m[k]),
+                distance_left_m=float(program.node_m[-1] - program.node_m[k]),
+                elapsed_s=now_s,
+                effort=float(lane["effort"]),
+                sustainable_mps=self.sustainable(i, k, now_s),
+                with_pacers=bool(lane["following"]),
+            )
+        )
+        lane["plan"], lane["plan_is_pace"], lane["following"] = answer.value_mps, answer.is_pace, answer.follows
+
+    def sustainable(self, i: int, k: int, now_s: float) -> float:
+        """The effort that runner ``i`` believes he can hold from here to the line, m/s flat-equivalent."""
+        from paceline.engine.runner import read_state
+
+        read_state(self.race.arrays, self._moving, i, k, now_s, True)
+        return float(self._moving.lanes[i]["own_mps"])
+
+    def _tell_incidents(self, tell: Tell, now_s: float, name: str, k: int, flags: int, i: int) -> int:
+        from paceline.behaviour.incidents import Happened
+
+        now = int(self._moving.lanes[i]["flags"])
+        for happened in Happened(now & ~flags):
+            if happened in {Happened.STOMACH, Happened.COLLAPSE, Happened.TOILET}:
+                tell(now_s, name, (happened.name or "").lower(), k)
+        return now

@@ -1,0 +1,217 @@
+"""The records that the kernels read and write: one race as arrays.
+
+The read-only side (`Program`) is made once from a scenario; the moving side (`Moving`) is one replication's and is
+reset for the next. Fields carry SI units in their names; flags are small integers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paceline.engine.accounts import ACCOUNTS
+
+F, I = np.float64, np.int64  # noqa: E741
+
+#: A stretch between two nodes, over which time is a closed form.
+LEG = np.dtype(
+    [
+        ("length_m", F),
+        ("grade_factor", F),  # cost against level ground
+        ("terrain", F),  # cost against road
+        ("density", F),  # air, kg/m3
+        ("wind_share", F),  # head wind at body height per wind speed of the forecast; negative from behind
+        ("altitude_supply", F),
+        ("cell", I),  # stretch of the course that shares one draw of pace noise
+    ],
+    align=True,
+)
+
+#: What a runner brings to the start.
+RUNNER = np.dtype(
+    [
+        ("stream", I),
+        ("log_break_s", F),
+        ("form_sd", F),
+        ("mass_kg", F),
+        ("drag_area_m2", F),
+        ("reference_shielding", F),
+        ("reference_carbohydrate_g_s", F),
+        ("economy_gain", F),
+        ("heat_susceptibility", F),
+        ("store_g", F),
+        ("fat_adapted", F),
+        ("collapse_hazard", F),  # summed over the reference duration
+        ("collapse_reference_s", F),
+        ("stomach_per_s", F),
+        ("carbohydrate_g_s", F),
+        ("base_speed_mps", F),  # even effort of the typical athlete in the conditions of his results
+        ("noise_sd", F),
+        ("plan", F),  # wished flat-equivalent speed, or ground speed where `plan_is_pace`
+        ("plan_is_pace", I),
+        ("follows", I),  # stays with the pacers
+        ("over", F),  # how far above own effort he follows; infinite with a target
+    ],
+    align=True,
+)
+
+#: What happens to one runner at one node, as planned.
+SERVICE = np.dtype(
+    [
+        ("kind", I),  # 0 nothing, 1 handed, 2 table
+        ("carbohydrate_g", F),
+        ("slowing_s", F),
+        ("missed", F),
+        ("station", I),
+    ],
+    align=True,
+)
+
+#: A team of pacers as planned.
+TEAM = np.dtype(
+    [
+        ("kind", I),  # 0 none, 1 rotating, 2 from the start
+        ("ahead", I),
+        ("behind", I),
+        ("serves", I),
+        ("waits", I),
+        ("groups", I),  # parts of the team that change in turn
+        ("one_ahead", F),
+        ("full", F),
+        ("car", F),
+        ("discount", F),
+        ("noise_sd", F),
+        ("missed_exchange", F),
+    ],
+    align=True,
+)
+
+#: A pacer as planned.
+MEMBER = np.dtype([("stream", I), ("log_break_s", F), ("form_sd", F), ("until_node", I)], align=True)
+
+#: One runner under way.
+LANE = np.dtype(
+    [
+        ("log_ub", F),
+        ("k1", F),
+        ("k2", F),
+        ("form", F),
+        ("heat_tolerance", F),
+        ("able_mps", F),  # even effort of today's curve
+        ("form_mps", F),  # and of today's form
+        ("strain", F),
+        ("strain_even", F),  # had every leg been run without noise
+        ("noise", F),
+        ("cell", I),
+        ("store_g", F),
+        ("reference_store_g", F),
+        ("gut_g", F),
+        ("plan", F),
+        ("plan_is_pace", I),
+        ("own_mps", F),  # effort that he believes lasts to the line
+        ("following", I),
+        ("effort", F),  # of the last leg, as a share of the ceiling
+        ("last_mps", F),  # the same as a flat-equivalent speed
+        ("stomach_due", F),
+        ("stomach_hazard", F),
+        ("stomach_until_s", F),
+        ("collapse_due", F),
+        ("collapse_hazard", F),
+        ("collapsed", F),  # supply left: 1 while whole
+        ("toilet_due", F),
+        ("toilet_hazard", F),
+        ("stop_s", F),  # to be spent at the next node
+        ("out", I),  # left the race
+        ("node", I),  # last node left
+        ("left_s", F),  # when
+        ("eta_s", F),  # arrival at the next node
+        ("flags", I),  # what has happened since the start, see `Happened`
+    ],
+    align=True,
+)
+
+#: One pacer under way.
+PACER = np.dtype(
+    [("log_ub", F), ("k1", F), ("k2", F), ("form", F), ("strain", F), ("since_s", F), ("spent", I)], align=True
+)
+
+#: The team under way.
+TEAM_STATE = np.dtype([("next", I), ("exchanges", I), ("noise", F), ("cell", I)], align=True)
+
+#: The last to leave a node, for those who come behind: when, when due at the next node, how much shelter he gives.
+FRONT = np.dtype([("left_s", F), ("due_s", F), ("shelter", F), ("noise", F), ("count", I)], align=True)
+
+#: What the day draws for everyone.
+DAY = np.dtype([("aero_scale", F), ("shelter_scale", F), ("warmer_c", F), ("wind_mps", F)], align=True)
+
+#: The weather as forecast.
+WEATHER = np.dtype(
+    [
+        ("temperature_c", F),
+        ("temperature_finish_c", F),
+        ("warms_until_s", F),
+        ("temperature_sd_c", F),
+        ("humidity", F),
+        ("wind_mps", F),
+        ("wind_sd_mps", F),
+    ],
+    align=True,
+)
+
+Array = NDArray[Any]
+
+
+class Program(NamedTuple):
+    """A race as arrays: N runners, K nodes, K - 1 legs, M pacers. Read-only."""
+
+    legs: Array  # LEG (K - 1)
+    node_m: Array  # (K) float
+    exchange: Array  # (K) int: 1 where pacers change
+    weather: Array  # WEATHER (1)
+    runners: Array  # RUNNER (N)
+    capacity_mean: Array  # (N, 3) ln u_b, ln k1, ln k2
+    capacity_factor: Array  # (N, 3, 3) lower Cholesky factor
+    wish: Array  # (N, K - 1) plan of each leg, relative to `plan`
+    replan: Array  # (N, K) int: 1 where he reads his own state
+    left_alone_m: Array  # (N, K) flat-equivalent distance to the line, alone
+    left_sheltered_m: Array  # (N, K) the same behind the pacers as long as they are planned to be there
+    services: Array  # SERVICE (N, K)
+    scripted: Array  # (N, K, incidents) int8: 1 forced, -1 forbidden, 0 sampled
+    forbidden: Array  # (N, incidents) int8: 1 where the kind never happens to him
+    team: Array  # TEAM (1)
+    pace_mps: Array  # (K - 1) asked of the pacers
+    members: Array  # MEMBER (M)
+    member_mean: Array  # (M, 3)
+    member_factor: Array  # (M, 3, 3)
+    kick_node: int
+
+
+class Moving(NamedTuple):
+    """The state of one replication."""
+
+    day: Array  # DAY (1)
+    lanes: Array  # LANE (N)
+    ledger: Array  # (N, ACCOUNTS)
+    pacers: Array  # PACER (M)
+    slots: Array  # (ahead + behind) int: who runs in each place, -1 nobody
+    team: Array  # TEAM_STATE (1)
+    team_front: Array  # FRONT (K)
+    last_front: Array  # FRONT (K)
+
+
+def moving(program: Program) -> Moving:
+    """Room for one replication of a program."""
+    runners, nodes, members = len(program.runners), len(program.node_m), len(program.members)
+    places = int(program.team[0]["ahead"] + program.team[0]["behind"])
+    return Moving(
+        day=np.zeros(1, DAY),
+        lanes=np.zeros(runners, LANE),
+        ledger=np.zeros((runners, ACCOUNTS)),
+        pacers=np.zeros(members, PACER),
+        slots=np.full(places, -1, dtype=np.int64),
+        team=np.zeros(1, TEAM_STATE),
+        team_front=np.zeros(nodes, FRONT),
+        last_front=np.zeros(nodes, FRONT),
+    )

@@ -1,0 +1,171 @@
+"""One leg of one runner: from the speed he wishes to the time he takes, and what every cause made of it.
+
+The only place where strength meets the road. Both engines call it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paceline.constants import value
+from paceline.engine.accounts import Account
+from paceline.engine.strength import ceiling, effort_share, strain_after, supplies
+from paceline.numerics.elementary import exp, log
+from paceline.numerics.jit import jit
+from paceline.physiology.air import air_density, pressure_at
+from paceline.physiology.power import demand, drag_cost, equivalent_speed, ground_speed
+
+_REFERENCE_DENSITY = air_density(pressure_at(0.0), value("behaviour", "day.reference_temperature_c"))
+
+_BASE = int(Account.BASE)
+_ABILITY = int(Account.ABILITY)
+_FORM = int(Account.FORM)
+_ALTITUDE = int(Account.ALTITUDE)
+_HEAT = int(Account.HEAT)
+_FUEL = int(Account.FUEL)
+_STOMACH = int(Account.STOMACH)
+_COLLAPSE = int(Account.COLLAPSE)
+_EFFORT = int(Account.EFFORT)
+_FADE = int(Account.FADE)
+_UNEVENNESS = int(Account.UNEVENNESS)
+_PACE_NOISE = int(Account.PACE_NOISE)
+_ECONOMY = int(Account.ECONOMY)
+_GRADE = int(Account.GRADE)
+_TERRAIN = int(Account.TERRAIN)
+_AIR = int(Account.AIR)
+_DRAFTING = int(Account.DRAFTING)
+
+
+@jit
+def own_drag(runner: Any, leg: Any, aero_scale: float) -> float:
+    """The price of air for this runner, alone, on this leg."""
+    return drag_cost(leg.density, runner.drag_area_m2, 0.0, runner.mass_kg, aero_scale)
+
+
+@jit
+def reference_drag(runner: Any, aero_scale: float) -> float:
+    """The price of air in which his results were made."""
+    return drag_cost(
+        _REFERENCE_DENSITY, runner.drag_area_m2, runner.reference_shielding, runner.mass_kg, aero_scale
+    )
+
+
+@jit
+def effort_of(speed_mps: float, runner: Any, leg: Any, aero_scale: float, shelter: float, head_wind_mps: float) -> float:
+    """The flat-equivalent speed, m/s, that a speed over ground costs on this leg in this shelter."""
+    drag = own_drag(runner, leg, aero_scale) * (1.0 - shelter)
+    asked = demand(speed_mps, leg.grade_factor * leg.terrain, drag, head_wind_mps) * (1.0 - runner.economy_gain)
+    return equivalent_speed(asked, reference_drag(runner, aero_scale))
+
+
+@jit
+def speed_of(effort_mps: float, runner: Any, leg: Any, aero_scale: float, shelter: float, head_wind_mps: float) -> float:
+    """The speed over ground, m/s, that a flat-equivalent speed gives on this leg in this shelter."""
+    given = demand(effort_mps, 1.0, reference_drag(runner, aero_scale), 0.0) / (1.0 - runner.economy_gain)
+    drag = own_drag(runner, leg, aero_scale) * (1.0 - shelter)
+    return ground_speed(given, leg.grade_factor * leg.terrain, drag, head_wind_mps)
+
+
+@jit
+def run_leg(
+    weather: Any,
+    day: Any,
+    runner: Any,
+    lane: Any,
+    leg: Any,
+    ledger: Any,
+    now_s: float,
+    intended_mps: float,
+    noise: float,
+    shelter: float,
+    held_s: float,
+) -> float:
+    """Run one leg and book it: returns the time it takes, s.
+
+    ``intended_mps``: the flat-equivalent speed he means to run; ``noise``: its log deviation on this leg (his own,
+    or that of the pack he follows). ``held_s`` > 0: the time in which the pack that he follows runs this leg; he
+    runs the same if his strength allows it. Strain, effort and the ledger are carried on.
+    """
+    altitude, heat, fuel, stomach, collapsed = supplies(weather, day.warmer_c, runner, lane, leg, now_s)
+    supply = lane.form * altitude * heat * fuel * stomach * collapsed
+    log_supply, log_tb = log(supply), runner.log_break_s
+    head_wind, length = day.wind_mps * leg.wind_share, leg.length_m
+
+    effort = intended_mps * exp(noise)
+    if held_s > 0.0:
+        time_s = held_s
+    else:
+        time_s = length / speed_of(effort, runner, leg, day.aero_scale, shelter, head_wind)
+    strain, lasts = strain_after(lane.strain, effort, time_s, log_supply, lane, log_tb)
+    capped = intended_mps
+    if not lasts:
+        effort = ceiling(lane.strain, effort * time_s, log_supply, lane, log_tb)
+        capped = effort if effort < intended_mps else intended_mps
+        time_s = length / speed_of(effort, runner, leg, day.aero_scale, shelter, head_wind)
+        strain, _ = strain_after(lane.strain, effort, time_s, log_supply, lane, log_tb)
+    # What he would have had left without the noise: the fade beyond that is the price of an uneven pace.
+    evenly = intended_mps
+    strain_even, lasts = strain_after(lane.strain_even, evenly, time_s, log_supply, lane, log_tb)
+    if not lasts:
+        evenly = ceiling(lane.strain_even, evenly * time_s, log_supply, lane, log_tb)
+        evenly = evenly if evenly < intended_mps else intended_mps
+        strain_even, _ = strain_after(lane.strain_even, evenly, time_s, log_supply, lane, log_tb)
+    lane.strain, lane.strain_even = strain, strain_even
+    lane.effort = effort_share(strain, effort, log_supply, lane, log_tb)
+
+    # The ledger: causes applied one after the other, each booked with the difference that it makes.
+    before = length / runner.base_speed_mps
+    ledger[_BASE] += before
+    after = length / lane.able_mps
+    ledger[_ABILITY] += after - before
+    before, reached = after, lane.form_mps
+    after = length / reached
+    ledger[_FORM] += after - before
+    before, reached = after, reached * altitude
+    after = length / reached
+    ledger[_ALTITUDE] += after - before
+    before, reached = after, reached * heat
+    after = length / reached
+    ledger[_HEAT] += after - before
+    before, reached = after, reached * fuel
+    after = length / reached
+    ledger[_FUEL] += after - before
+    before, reached = after, reached * stomach
+    after = length / reached
+    ledger[_STOMACH] += after - before
+    before, reached = after, reached * collapsed
+    after = length / reached
+    ledger[_COLLAPSE] += after - before
+    before, after = after, length / intended_mps
+    ledger[_EFFORT] += after - before
+    before, after = after, length / evenly
+    ledger[_FADE] += after - before
+    before, after = after, length / capped
+    ledger[_UNEVENNESS] += after - before
+    before, after = after, length / effort
+    ledger[_PACE_NOISE] += after - before
+
+    calm = reference_drag(runner, day.aero_scale)
+    given = demand(effort, 1.0, calm, 0.0)
+    before = after
+    if runner.economy_gain != 0.0:
+        given /= 1.0 - runner.economy_gain
+        after = length / ground_speed(given, 1.0, calm, 0.0)
+        ledger[_ECONOMY] += after - before
+        before = after
+    if leg.grade_factor != 1.0:
+        after = length / ground_speed(given, leg.grade_factor, calm, 0.0)
+        ledger[_GRADE] += after - before
+        before = after
+    if leg.terrain != 1.0:
+        after = length / ground_speed(given, leg.grade_factor * leg.terrain, calm, 0.0)
+        ledger[_TERRAIN] += after - before
+        before = after
+    if shelter > 0.0:
+        alone = own_drag(runner, leg, day.aero_scale)
+        after = length / ground_speed(given, leg.grade_factor * leg.terrain, alone, head_wind)
+        ledger[_AIR] += after - before
+        ledger[_DRAFTING] += time_s - after
+    else:
+        ledger[_AIR] += time_s - before
+    return time_s

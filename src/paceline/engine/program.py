@@ -1,0 +1,329 @@
+"""From a scenario to a program: the words of a race turned into arrays that the engines run on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from paceline.behaviour.formation import formation_shelter
+from paceline.behaviour.incidents import INCIDENTS, Incident
+from paceline.calibration import CapacityPosterior, fit_athlete, pacer_posterior
+from paceline.constants import value
+from paceline.course.course import Course
+from paceline.course.nodes import Nodes, cut
+from paceline.course.wind import head_wind_share
+from paceline.engine.foresight import even_effort, leg_speeds
+from paceline.engine.layout import LEG, MEMBER, RUNNER, SERVICE, TEAM, WEATHER, Array, Program
+from paceline.engine.plans import plan_arrays
+from paceline.engine.runner import CELL_M, HANDED, TABLE
+from paceline.engine.team import FROM_START, ROTATING
+from paceline.numerics.draws import stream_of
+from paceline.physiology.air import air_density, pressure_at
+from paceline.physiology.altitude import altitude_supply
+from paceline.physiology.cost import grade_factor
+from paceline.physiology.fuel import store_g
+from paceline.scenario.drinks import Drinks
+from paceline.scenario.models import Runner, Scenario, Weather
+from paceline.scenario.pacers import Pacers
+
+_LONG_RACE_S = 10_800.0
+
+
+def _c(name: str) -> float:
+    return value("behaviour", name)
+
+
+def _p(name: str) -> float:
+    return value("physiology", name)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Checkpoint:
+    """A place where times are taken: a timing mat or the finish."""
+
+    name: str
+    node: int
+    at_m: float
+
+
+@dataclass(frozen=True, eq=False)
+class RaceProgram:
+    """A race ready to run: the arrays, and the names that its rows stand for."""
+
+    arrays: Program
+    scenario: Scenario
+    course: Course
+    nodes: Nodes
+    runners: tuple[str, ...]
+    pacers: tuple[str, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    tables: tuple[int, ...]  # servers of each station
+    posteriors: tuple[CapacityPosterior, ...]
+    expected_s: tuple[float, ...]  # the typical athlete's even-effort time under his plan
+
+
+def build(scenario: Scenario) -> RaceProgram:
+    """Turn a scenario into a program. Deterministic: the same words give the same arrays."""
+    course = Course.of(scenario.race.course, scenario.race.distance_m)
+    nodes = cut(course, _points(scenario, course), CELL_M)
+    legs = _legs(nodes, scenario.weather)
+    weather = _weather(scenario.weather, course.distance_m)
+    raced_on = scenario.race.start.date()
+    posteriors = tuple(fit_athlete(runner.athlete, raced_on) for runner in scenario.runners)
+    runners = np.zeros(len(scenario.runners), RUNNER)
+    for row, runner, posterior in zip(runners, scenario.runners, posteriors, strict=True):
+        _fill_runner(row, runner, posterior, course.distance_m, runner.drinks or scenario.drinks)
+    curves = np.array([[p.mean[0], math.exp(p.mean[1]), math.exp(p.mean[2])] for p in posteriors])
+
+    names = tuple(runner.athlete.name for runner in scenario.runners)
+    team, members, planned_shelter = _team(scenario.pacers, nodes, names)
+    serves = int(team[0]["serves"])
+    pace_mps = np.ones(len(legs))
+    if scenario.pacers is not None and planned_shelter is not None:
+        if scenario.pacers.pace_mps == "sustainable":
+            effort = even_effort(legs, weather, runners, serves, curves[serves], planned_shelter)
+            pace_mps = leg_speeds(legs, weather, runners, serves, effort, planned_shelter)
+        else:
+            pace_mps = np.full(len(legs), scenario.pacers.pace_mps)
+
+    plans = [
+        plan_arrays(runner.plan, nodes.at_m, legs, weather, runners, i, curves[i], planned_shelter)
+        for i, runner in enumerate(scenario.runners)
+    ]
+    for row, plan in zip(runners, plans, strict=True):
+        row["plan"], row["plan_is_pace"] = plan.plan, plan.plan_is_pace
+        row["follows"], row["over"] = plan.follows, plan.over
+
+    services = np.zeros((len(runners), len(nodes)), SERVICE)
+    stations = _stations(scenario, course, nodes)
+    for i, runner in enumerate(scenario.runners):
+        _fill_services(services[i], runner.drinks or scenario.drinks, nodes, course, stations, plans[i].expected_s)
+    scripted, forbidden = _incidents(scenario, nodes, names)
+
+    pacer = pacer_posterior(scenario.pacers.marathon_s, scenario.pacers.marathon_spread) if scenario.pacers else None
+    many = (len(members), 1)
+    arrays = Program(
+        legs=legs,
+        node_m=nodes.at_m,
+        exchange=_exchanges(scenario.pacers, nodes),
+        weather=weather,
+        runners=runners,
+        capacity_mean=np.array([p.mean for p in posteriors]),
+        capacity_factor=np.array([p.factor for p in posteriors]),
+        wish=np.array([plan.wish for plan in plans]),
+        replan=np.array([plan.replan for plan in plans]),
+        left_alone_m=np.array([plan.left_alone_m for plan in plans]),
+        left_sheltered_m=np.array([plan.left_sheltered_m for plan in plans]),
+        services=services,
+        scripted=scripted,
+        forbidden=forbidden,
+        team=team,
+        pace_mps=pace_mps,
+        members=members,
+        member_mean=np.tile(pacer.mean, many) if pacer else np.zeros((0, 3)),
+        member_factor=np.tile(pacer.factor, (*many, 1)) if pacer else np.zeros((0, 3, 3)),
+        kick_node=int(np.searchsorted(nodes.at_m, course.distance_m - _c("following.kick_m"))),
+    )
+    if pacer:
+        members["log_break_s"], members["form_sd"] = math.log(pacer.break_s), pacer.form_sd
+    return RaceProgram(
+        arrays=arrays,
+        scenario=scenario,
+        course=course,
+        nodes=nodes,
+        runners=names,
+        pacers=_pacer_names(scenario.pacers),
+        checkpoints=tuple(Checkpoint(mat.name, nodes.index_of(mat.at_m), mat.at_m) for mat in course.mats),
+        tables=tuple(stations.values()) or (1,),
+        posteriors=posteriors,
+        expected_s=tuple(plan.expected_s for plan in plans),
+    )
+
+
+def _every(every_m: float | None, distance_m: float) -> list[float]:
+    """Multiples of a distance, short of the finish."""
+    return [] if every_m is None else [float(x) for x in np.arange(every_m, distance_m - 1.0, every_m)]
+
+
+def _drink_points(drinks: Drinks, course: Course) -> list[float]:
+    if drinks.kind == "none":
+        return []
+    if drinks.every_m is not None:
+        return _every(drinks.every_m, course.distance_m)
+    return [station.at_m for station in course.stations if 0.0 < station.at_m < course.distance_m]
+
+
+def _points(scenario: Scenario, course: Course) -> list[float]:
+    """Every place, beyond those of the course itself, where something can happen."""
+    points: list[float] = []
+    for runner in scenario.runners:
+        plan = runner.plan
+        points += _drink_points(runner.drinks or scenario.drinks, course)
+        points += _every(plan.replan_every_m, course.distance_m)
+        points += [segment.until_m for segment in plan.segments if segment.until_m < course.distance_m]
+        points += [plan.until_m] if plan.until_m is not None else []
+        if plan.pacing in {"split", "bold"}:
+            points.append(0.5 * course.distance_m)
+    if scenario.pacers is not None:
+        points += _every(scenario.pacers.exchange_every_m, course.distance_m)
+        points += [until_m for until_m in scenario.pacers.until_m if until_m < course.distance_m]
+    points += [incident.at_m for incident in scenario.incidents if incident.at_m is not None]
+    points.append(max(0.0, course.distance_m - _c("following.kick_m")))
+    return points
+
+
+def _legs(nodes: Nodes, weather: Weather) -> Array:
+    legs = np.zeros(nodes.legs, LEG)
+    legs["length_m"] = nodes.length_m
+    legs["grade_factor"] = [grade_factor(grade) if grade != 0.0 else 1.0 for grade in nodes.grade]
+    legs["terrain"] = nodes.terrain_factor
+    legs["density"] = [air_density(pressure_at(height), weather.temperature_c) for height in nodes.height_m]
+    legs["wind_share"] = head_wind_share(nodes, weather.wind_from_deg)
+    long_share = _p("altitude.long_event_share")
+    legs["altitude_supply"] = [altitude_supply(height, long_share) for height in nodes.height_m]
+    legs["cell"] = nodes.cell
+    return legs
+
+
+def _weather(words: Weather, distance_m: float) -> Array:
+    weather = np.zeros(1, WEATHER)
+    row = weather[0]
+    row["temperature_c"] = words.temperature_c
+    finish_c = words.temperature_finish_c
+    row["temperature_finish_c"] = words.temperature_c if finish_c is None else finish_c
+    # Where the file gives no time, the air warms up over a race of 4 m/s.
+    row["warms_until_s"] = words.warms_until_s or distance_m / 4.0
+    row["temperature_sd_c"] = words.temperature_sd_c
+    row["humidity"] = words.humidity
+    row["wind_mps"], row["wind_sd_mps"] = words.wind_mps, words.wind_sd_mps
+    return weather
+
+
+def _fill_runner(row: Array, runner: Runner, posterior: CapacityPosterior, distance_m: float, drinks: Drinks) -> None:
+    """What a runner brings to the start, plan apart."""
+    athlete, body = runner.athlete, runner.athlete.body
+    typical_s = posterior.even_effort_s(distance_m)
+    long = typical_s >= _LONG_RACE_S
+    club = athlete.level == "club"
+    row["stream"] = stream_of(athlete.name)
+    row["log_break_s"] = math.log(posterior.break_s)
+    row["form_sd"] = posterior.form_sd
+    row["mass_kg"], row["drag_area_m2"] = body.mass_kg, body.drag_area_m2
+    row["reference_shielding"] = posterior.reference_shielding
+    row["reference_carbohydrate_g_s"] = posterior.reference_carbohydrate_g_per_h / 3600.0
+    row["economy_gain"] = runner.economy_gain
+    row["heat_susceptibility"] = _p("heat.susceptibility_recreational" if club else "heat.susceptibility_elite")
+    row["store_g"] = store_g(
+        body.mass_kg, _p("fuel.leg_muscle_share"), _p("fuel.muscle_loaded"), _p("fuel.liver")
+    )
+    row["fat_adapted"] = _c("fuel.fat_adapted_ultra") if athlete.level == "elite_ultra" else 0.0
+    rate = posterior.collapse_rate if long else _c("collapse.marathon_rate")
+    row["collapse_hazard"] = -math.log1p(-rate)
+    row["collapse_reference_s"] = typical_s
+    row["stomach_per_s"] = _c("stomach.base_per_h_long" if long else "stomach.base_per_h_short") / 3600.0
+    row["carbohydrate_g_s"] = 0.0 if drinks.kind == "none" else drinks.carbohydrate_g_per_h / 3600.0
+    row["base_speed_mps"] = distance_m / typical_s
+    row["noise_sd"] = _p("pace_noise.recreational" if club else "pace_noise.elite_solo")
+
+
+def _pacer_names(pacers: Pacers | None) -> tuple[str, ...]:
+    if pacers is None:
+        return ()
+    size = pacers.pool if pacers.kind == "rotating" else pacers.count
+    given = list(pacers.names[: size or 0])
+    return tuple(given + [f"pacer {n}" for n in range(len(given) + 1, (size or 0) + 1)])
+
+
+def _team(pacers: Pacers | None, nodes: Nodes, runners: tuple[str, ...]) -> tuple[Array, Array, Array | None]:
+    """The team's record, its members, and the shelter that its plan promises on each leg."""
+    team, members = np.zeros(1, TEAM), np.zeros(len(_pacer_names(pacers)), MEMBER)
+    if pacers is None:
+        return team, members, None
+    row = team[0]
+    rotating = pacers.kind == "rotating"
+    places = int((pacers.ahead if rotating else pacers.count) or 1)
+    row["kind"] = ROTATING if rotating else FROM_START
+    row["ahead"], row["behind"] = places, pacers.behind
+    row["serves"] = runners.index(pacers.serves) if pacers.serves else 0
+    row["waits"] = rotating
+    stint_m = pacers.stint_m or 2.0 * (pacers.exchange_every_m or 1.0)
+    row["groups"] = max(1, round(stint_m / (pacers.exchange_every_m or stint_m)))
+    row["one_ahead"], row["full"] = _c("formation.one_ahead"), _c(f"formation.{pacers.formation}")
+    row["car"] = _c("formation.car") if pacers.car else 0.0
+    row["discount"] = _c("formation.discount") if rotating else _c("pack.discount")
+    row["noise_sd"] = _p("pace_noise.laser_paced" if pacers.car else "pace_noise.paced_pack")
+    row["missed_exchange"] = pacers.missed_exchange
+
+    untils_m = [*pacers.until_m, *([nodes.at_m[-1]] * (len(members) - len(pacers.until_m)))]
+    for member, name, until_m in zip(members, _pacer_names(pacers), untils_m, strict=True):
+        member["stream"] = stream_of(name)
+        member["until_node"] = len(nodes) if rotating else nodes.index_of(until_m)
+    present = [
+        places if rotating else int(np.sum(members["until_node"] > j)) for j in range(nodes.legs)
+    ]
+    shelter = np.array(
+        [
+            formation_shelter(
+                count, places, float(row["one_ahead"]), float(row["full"]), float(row["car"]), float(row["discount"])
+            )
+            for count in present
+        ]
+    )
+    return team, members, shelter
+
+
+def _exchanges(pacers: Pacers | None, nodes: Nodes) -> Array:
+    exchange = np.zeros(len(nodes), dtype=np.int64)
+    if pacers is not None and pacers.kind == "rotating":
+        for at_m in _every(pacers.exchange_every_m, float(nodes.at_m[-1])):
+            exchange[nodes.index_of(at_m)] = 1
+    return exchange
+
+
+def _stations(scenario: Scenario, course: Course, nodes: Nodes) -> dict[int, int]:
+    """Servers at each node that has a refreshment table, shared by all who drink there."""
+    stations: dict[int, int] = {}
+    for runner in scenario.runners:
+        drinks = runner.drinks or scenario.drinks
+        if drinks.kind == "stations":
+            for at_m in _drink_points(drinks, course):
+                node = nodes.index_of(at_m)
+                stations[node] = max(stations.get(node, 0), drinks.tables or int(_c("table.servers")))
+    return dict(sorted(stations.items()))
+
+
+def _fill_services(
+    row: Array, drinks: Drinks, nodes: Nodes, course: Course, stations: dict[int, int], expected_s: float
+) -> None:
+    """What one runner takes at each node: the hourly amount, in equal parts over his drinks."""
+    points_m = _drink_points(drinks, course)
+    if not points_m:
+        return
+    tables = drinks.kind == "stations"
+    station_nodes = list(stations)
+    slowing_s = _c("table.slowing_s") if drinks.slowing_s is None else drinks.slowing_s
+    missed = (_c("table.missed") if tables else 0.0) if drinks.missed is None else drinks.missed
+    for at_m in points_m:
+        node = nodes.index_of(at_m)
+        service = row[node]
+        service["kind"] = TABLE if tables else HANDED
+        service["carbohydrate_g"] = drinks.carbohydrate_g_per_h * expected_s / 3600.0 / len(points_m)
+        service["slowing_s"] = slowing_s if tables else 0.0
+        service["missed"] = missed
+        service["station"] = station_nodes.index(node) if tables else 0
+
+
+def _incidents(scenario: Scenario, nodes: Nodes, runners: tuple[str, ...]) -> tuple[Array, Array]:
+    scripted = np.zeros((len(runners), len(nodes), INCIDENTS), dtype=np.int8)
+    forbidden = np.zeros((len(runners), INCIDENTS), dtype=np.int8)
+    for incident in scenario.incidents:
+        i, kind = runners.index(incident.runner), Incident[incident.kind.upper()]
+        if not incident.happens and incident.at_m is None:
+            forbidden[i, kind] = 1
+        elif incident.at_m is not None:
+            scripted[i, nodes.index_of(incident.at_m), kind] = 1 if incident.happens else -1
+            # What is scripted once is not sampled besides.
+            forbidden[i, kind] = 1
+    return scripted, forbidden

@@ -1,0 +1,277 @@
+"""One runner at one node: what he meets there, what he decides, and how he leaves.
+
+These are the moves of a race. The event engine calls them in the order of time, the compiled engine node by node;
+both find the same state, because a runner looks only at those who left this node before him.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paceline.behaviour.formation import CONTACT_M, GAP_M, pack_shelter, shelter_at
+from paceline.behaviour.incidents import Happened, Incident
+from paceline.constants import value
+from paceline.engine.accounts import Account
+from paceline.engine.leg import effort_of, run_leg, speed_of
+from paceline.engine.strength import total_supply
+from paceline.engine.supply_lines import burn, gather_hazards
+from paceline.engine.team import draw_curve, draw_form
+from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, uniform
+from paceline.numerics.elementary import exp
+from paceline.numerics.jit import jit
+from paceline.physiology.capacity import even_speed
+from paceline.physiology.strain import FADE_SHARPNESS, sustainable_effort
+from paceline.physiology.variability import LENGTH_M, noise_step
+
+NOTHING, HANDED, TABLE = 0, 1, 2
+#: `over` of a runner who follows whatever it costs: with a target time the pacers' pace is the plan.
+ALL_IN = 10.0
+
+#: A stretch of the course over which one draw of pace noise holds, m.
+CELL_M = value("behaviour", "day.noise_cell_m")
+
+_AERO_LOW, _AERO_HIGH = value("behaviour", "day.aero_low"), value("behaviour", "day.aero_high")
+_SHELTER_SD = value("behaviour", "formation.shelter_sd")
+_TOLERANCE_SD = value("behaviour", "day.heat_tolerance_log_sd")
+_CLOSING = value("behaviour", "following.closing")
+_LEAVE = value("behaviour", "following.leave")
+_PACK_TOLERANCE = value("behaviour", "pack.tolerance")
+_TABLE_LOG_SD = value("behaviour", "table.log_sd")
+_OVER = value("behaviour", "following.over")
+_BRAVE = value("behaviour", "following.brave_until")
+_KICK = value("behaviour", "following.kick_over")
+_NEVER_S = -1.0
+
+_P_AIR, _P_SHELTER = int(Purpose.AIR), int(Purpose.SHELTER)
+_P_TEMPERATURE, _P_WIND = int(Purpose.TEMPERATURE), int(Purpose.WIND)
+_P_TOLERANCE, _P_NOISE = int(Purpose.HEAT_TOLERANCE), int(Purpose.PACE_NOISE)
+_P_STOMACH, _P_COLLAPSE, _P_TOILET = int(Purpose.STOMACH), int(Purpose.COLLAPSE), int(Purpose.TOILET)
+_P_MISSED, _P_TABLE = int(Purpose.BOTTLE_MISSED), int(Purpose.TABLE_TIME)
+_MISSED_BOTTLE = int(Incident.MISSED_BOTTLE)
+_H_MISSED, _H_LOST = int(Happened.MISSED_BOTTLE), int(Happened.LOST_PACERS)
+_STOPS, _DRINKS, _QUEUE = int(Account.STOPS), int(Account.DRINKS), int(Account.QUEUE)
+
+
+@jit
+def begin_day(program: Any, moving: Any, seed: int, replication: int) -> None:
+    """Draw what the day has in store for everyone, and clear the nodes."""
+    day, weather = moving.day[0], program.weather[0]
+    u = uniform(seed, replication, THE_DAY, _P_AIR, 0)
+    day.aero_scale = _AERO_LOW + (_AERO_HIGH - _AERO_LOW) * u
+    spread = 1.0 + _SHELTER_SD * normal(seed, replication, THE_DAY, _P_SHELTER, 0)
+    day.shelter_scale = spread if spread > 0.0 else 0.0
+    day.warmer_c = weather.temperature_sd_c * normal(seed, replication, THE_DAY, _P_TEMPERATURE, 0)
+    wind = weather.wind_mps + weather.wind_sd_mps * normal(seed, replication, THE_DAY, _P_WIND, 0)
+    day.wind_mps = wind if wind > 0.0 else 0.0
+    for k in range(len(program.node_m)):
+        moving.team_front[k].left_s = _NEVER_S
+        moving.last_front[k].left_s = _NEVER_S
+
+
+@jit
+def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int) -> None:
+    """Put a runner on the start line: draw his curve and his form, fill his stores, clear his books."""
+    runner, lane = program.runners[i], moving.lanes[i]
+    who = runner.stream
+    lane.log_ub, lane.k1, lane.k2 = draw_curve(
+        seed, replication, who, program.capacity_mean[i], program.capacity_factor[i]
+    )
+    lane.form = draw_form(seed, replication, who, runner.form_sd)
+    lane.heat_tolerance = exp(_TOLERANCE_SD * normal(seed, replication, who, _P_TOLERANCE, 0))
+    distance = program.node_m[-1]
+    t_b = exp(runner.log_break_s)
+    lane.able_mps = even_speed(distance, exp(lane.log_ub), t_b, lane.k1, lane.k2)
+    lane.form_mps = lane.form * even_speed(distance / lane.form, exp(lane.log_ub), t_b, lane.k1, lane.k2)
+    lane.strain = 0.0
+    lane.strain_even = 0.0
+    lane.noise = 0.0
+    lane.cell = -1
+    lane.store_g = runner.store_g
+    lane.reference_store_g = runner.store_g
+    lane.gut_g = 0.0
+    lane.plan = runner.plan
+    lane.plan_is_pace = runner.plan_is_pace
+    lane.own_mps = runner.base_speed_mps if runner.plan_is_pace == 1 else runner.plan
+    lane.following = runner.follows
+    lane.effort = 0.0
+    lane.last_mps = lane.plan
+    lane.stomach_due = exponential(seed, replication, who, _P_STOMACH, 0)
+    lane.stomach_hazard = 0.0
+    lane.stomach_until_s = -1.0
+    lane.collapse_due = exponential(seed, replication, who, _P_COLLAPSE, 0)
+    lane.collapse_hazard = 0.0
+    lane.collapsed = 1.0
+    lane.toilet_due = exponential(seed, replication, who, _P_TOILET, 0)
+    lane.toilet_hazard = 0.0
+    lane.stop_s = 0.0
+    lane.out = 0
+    lane.node = -1
+    lane.left_s = _NEVER_S
+    lane.eta_s = 0.0
+    lane.flags = 0
+    for account in range(moving.ledger.shape[1]):
+        moving.ledger[i, account] = 0.0
+
+
+@jit
+def stop(moving: Any, i: int) -> float:
+    """The time, s, a runner has to stop here by the way (toilet); it is booked and forgotten."""
+    lane = moving.lanes[i]
+    stopped_s = lane.stop_s
+    lane.stop_s = 0.0
+    moving.ledger[i, _STOPS] += stopped_s
+    return stopped_s
+
+
+@jit
+def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> bool:
+    """Whether a runner gets hold of his bottle at a node; what is handed over is his at once."""
+    service, who = program.services[i, k], program.runners[i].stream
+    script = program.scripted[i, k, _MISSED_BOTTLE]
+    place = round(program.node_m[k])
+    missed = uniform(seed, replication, who, _P_MISSED, place) < service.missed
+    if program.forbidden[i, _MISSED_BOTTLE] == 1 or script < 0:
+        missed = False
+    if script > 0 or missed:
+        moving.lanes[i].flags |= _H_MISSED
+        return False
+    moving.lanes[i].gut_g += service.carbohydrate_g
+    return True
+
+
+@jit
+def at_table(program: Any, seed: int, replication: int, i: int, k: int) -> float:
+    """The time, s, a runner loses while he picks up his bottle, once it is his turn."""
+    z = normal(seed, replication, program.runners[i].stream, _P_TABLE, round(program.node_m[k]))
+    return program.services[i, k].slowing_s * exp(_TABLE_LOG_SD * z)
+
+
+@jit
+def book_table(moving: Any, i: int, queue_s: float, table_s: float) -> None:
+    """Book the time at a refreshment table."""
+    moving.ledger[i, _QUEUE] += queue_s
+    moving.ledger[i, _DRINKS] += table_s
+
+
+@jit
+def read_state(program: Any, moving: Any, i: int, k: int, now_s: float, alone: bool) -> None:
+    """He reads his own state: the effort that he believes will last to the line."""
+    runner, lane = program.runners[i], moving.lanes[i]
+    left = program.left_alone_m[i, k] if alone else program.left_sheltered_m[i, k]
+    supply = total_supply(program.weather[0], moving.day[0].warmer_c, runner, lane, program.legs[k], now_s)
+    lane.own_mps = sustainable_effort(
+        lane.strain, left, lane.log_ub, runner.log_break_s, lane.k1, lane.k2, FADE_SHARPNESS, supply
+    )
+
+
+@jit
+def _adopt_own_effort(lane: Any) -> None:
+    lane.plan = lane.own_mps
+    lane.plan_is_pace = 0
+
+
+@jit
+def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
+    """A runner leaves a node: returns the time he takes to the next, s.
+
+    He follows the pacers while they are near and affordable; else he keeps to his own plan, in company where someone
+    of his pace has just left. His state, his books and the node's record are carried on.
+    """
+    runner, lane, leg = program.runners[i], moving.lanes[i], program.legs[k]
+    day, weather = moving.day[0], program.weather[0]
+    aero, head_wind, length = day.aero_scale, day.wind_mps * leg.wind_share, leg.length_m
+
+    kick, judges = k == program.kick_node, program.replan[i, k] == 1
+    if lane.following == 0 and (judges or kick):
+        read_state(program, moving, i, k, now_s, True)
+        if kick:
+            fastest = lane.last_mps * (1.0 + _KICK)
+            lane.own_mps = lane.own_mps if lane.own_mps < fastest else fastest
+        if judges or lane.plan_is_pace == 0:
+            _adopt_own_effort(lane)
+
+    if lane.cell != leg.cell:
+        z = normal(seed, replication, runner.stream, _P_NOISE, leg.cell)
+        since_m = CELL_M if lane.cell >= 0 else 1e9
+        lane.noise = noise_step(lane.noise, runner.noise_sd, since_m, LENGTH_M, z)
+        lane.cell = leg.cell
+
+    intended, noise, shelter, held_s = -1.0, lane.noise, 0.0, -1.0
+
+    if lane.following == 1:
+        front = moving.team_front[k]
+        pack_speed = length / (front.due_s - front.left_s) if front.left_s >= 0.0 else 1.0
+        gap_m = (now_s - front.left_s) * pack_speed
+        near = front.left_s >= 0.0 and gap_m <= CONTACT_M
+        if near:
+            arrive_s = front.due_s + GAP_M / pack_speed
+            wish_s = arrive_s - now_s
+            fastest_s = length / (pack_speed * (1.0 + _CLOSING))
+            wish_s = wish_s if wish_s > fastest_s else fastest_s
+            later_m = (now_s + wish_s - front.due_s) * pack_speed
+            mean_gap_m = 0.5 * (gap_m + later_m)
+            shelter = shelter_at(front.shelter, mean_gap_m if mean_gap_m > GAP_M else GAP_M)
+            noise, held_s = front.noise, wish_s
+            intended = effort_of(length / wish_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
+            # With a time to chase he goes all in until he feels that it is too much; else he judges at his marks.
+            all_in = runner.over >= ALL_IN
+            if (all_in and lane.effort >= _BRAVE) or (not all_in and judges):
+                read_state(program, moving, i, k, now_s, False)
+                limit = lane.own_mps * (1.0 + (_OVER if all_in else runner.over))
+                if intended > limit:  # he eases off and hopes that they wait
+                    intended, held_s = limit, -1.0
+            if kick or (judges and not all_in):
+                read_state(program, moving, i, k, now_s, True)
+                if kick and lane.own_mps > lane.last_mps * (1.0 + _KICK):
+                    lane.own_mps = lane.last_mps * (1.0 + _KICK)
+                alone_mps = speed_of(lane.own_mps, runner, leg, aero, 0.0, head_wind)
+                if alone_mps > program.pace_mps[k] * (1.0 + _LEAVE):
+                    intended = -1.0
+        if intended < 0.0:
+            shelter, noise, held_s = 0.0, lane.noise, -1.0
+            lane.following = 0
+            lane.flags |= _H_LOST
+            if not kick:
+                read_state(program, moving, i, k, now_s, True)
+            _adopt_own_effort(lane)
+
+    if intended < 0.0:
+        wished = program.wish[i, k] * lane.plan
+        if lane.plan_is_pace == 1:
+            pace = wished
+            wished = effort_of(pace, runner, leg, aero, 0.0, head_wind)
+            if k >= program.kick_node and lane.own_mps > wished:
+                wished = lane.own_mps
+        intended = wished
+        last = moving.last_front[k]
+        if last.left_s >= 0.0:
+            ahead_mps = length / (last.due_s - last.left_s)
+            gap_m = (now_s - last.left_s) * ahead_mps
+            own_pace = speed_of(intended, runner, leg, aero, 0.0, head_wind)
+            alike = abs(ahead_mps / own_pace - 1.0) <= _PACK_TOLERANCE
+            if gap_m <= CONTACT_M and alike:
+                wish_s = last.due_s + GAP_M / ahead_mps - now_s
+                fastest_s = length / (ahead_mps * (1.0 + _CLOSING))
+                held_s = wish_s if wish_s > fastest_s else fastest_s
+                later_m = (now_s + held_s - last.due_s) * ahead_mps
+                mean_gap_m = 0.5 * (gap_m + later_m)
+                shelter = pack_shelter(mean_gap_m if mean_gap_m > GAP_M else GAP_M) * day.shelter_scale
+                noise = last.noise
+                intended = effort_of(length / held_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
+
+    time_s = run_leg(weather, day, runner, lane, leg, moving.ledger[i], now_s, intended, noise, shelter, held_s)
+    effort_mps = effort_of(length / time_s, runner, leg, aero, shelter, head_wind)
+    burn(runner, lane, leg, now_s, time_s, effort_mps, exp(lane.log_ub))
+    gather_hazards(
+        seed, replication, weather, day, runner, lane,
+        program.scripted[i, k + 1], program.forbidden[i], now_s, time_s, effort_mps,
+    )  # fmt: skip
+    lane.last_mps = effort_mps
+    lane.node = k
+    lane.left_s = now_s
+    lane.eta_s = now_s + time_s
+    record = moving.last_front[k]
+    record.left_s = now_s
+    record.due_s = lane.eta_s
+    record.noise = noise
+    return time_s

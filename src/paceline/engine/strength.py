@@ -1,0 +1,71 @@
+"""How strong a runner is at this moment: supply against demand, and the ceiling that strain has left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paceline.behaviour.incidents import STOMACH_SUPPLY
+from paceline.numerics.elementary import exp, log
+from paceline.numerics.jit import jit
+from paceline.physiology.capacity import log_endurance_time
+from paceline.physiology.fuel import fuel_supply
+from paceline.physiology.heat import heat_supply, wet_bulb_globe
+from paceline.physiology.strain import FADE_SHARPNESS, SHORTEST_S, ceiling_log_speed, sustainable_effort
+
+
+@jit
+def temperature_now(weather: Any, warmer_c: float, now_s: float) -> float:
+    """The air temperature, C, at a time of the race: linear from start to the forecast's later value, then constant."""
+    share = now_s / weather.warms_until_s
+    share = share if share < 1.0 else 1.0
+    return weather.temperature_c + warmer_c + share * (weather.temperature_finish_c - weather.temperature_c)
+
+
+@jit
+def wet_bulb_now(weather: Any, warmer_c: float, now_s: float) -> float:
+    """The wet-bulb globe temperature, C, at a time of the race."""
+    return wet_bulb_globe(temperature_now(weather, warmer_c, now_s), weather.humidity)
+
+
+@jit
+def supplies(weather: Any, warmer_c: float, runner: Any, lane: Any, leg: Any, now_s: float) -> Any:
+    """The factors on strength: altitude, heat, fuel, stomach, collapse. Each is 1 in the conditions of his results."""
+    heat = heat_supply(
+        wet_bulb_now(weather, warmer_c, now_s), runner.heat_susceptibility * lane.heat_tolerance
+    )
+    fuel = fuel_supply(lane.store_g / runner.store_g) / fuel_supply(lane.reference_store_g / runner.store_g)
+    stomach = STOMACH_SUPPLY if now_s < lane.stomach_until_s else 1.0
+    return leg.altitude_supply, heat, fuel, stomach, lane.collapsed
+
+
+@jit
+def total_supply(weather: Any, warmer_c: float, runner: Any, lane: Any, leg: Any, now_s: float) -> float:
+    """All factors on strength at once, day form included."""
+    altitude, heat, fuel, stomach, collapsed = supplies(weather, warmer_c, runner, lane, leg, now_s)
+    return lane.form * altitude * heat * fuel * stomach * collapsed
+
+
+@jit
+def strain_after(strain: float, effort_mps: float, time_s: float, log_supply: float, lane: Any, log_tb: float) -> Any:
+    """The strain at the end of a leg at a steady effort, and whether strength lasts so long.
+
+    It lasts if the effort is no more than the ceiling that the leg itself leaves.
+    """
+    log_endurance = log_endurance_time(log(effort_mps) - log_supply, lane.log_ub, log_tb, lane.k1, lane.k2)
+    after = strain + time_s * exp(-FADE_SHARPNESS * log_endurance)
+    return after, log(after) <= (1.0 - FADE_SHARPNESS) * log_endurance
+
+
+@jit
+def ceiling(strain: float, equivalent_m: float, log_supply: float, lane: Any, log_tb: float) -> float:
+    """The fastest flat-equivalent speed, m/s, that a runner of this strain can hold over a leg of that length."""
+    return sustainable_effort(
+        strain, equivalent_m, lane.log_ub, log_tb, lane.k1, lane.k2, FADE_SHARPNESS, exp(log_supply)
+    )
+
+
+@jit
+def effort_share(strain: float, effort_mps: float, log_supply: float, lane: Any, log_tb: float) -> float:
+    """The effort as a share of the ceiling: 1 is all he has."""
+    top = ceiling_log_speed(strain, SHORTEST_S, lane.log_ub, log_tb, lane.k1, lane.k2, FADE_SHARPNESS)
+    return exp(log(effort_mps) - log_supply - top)

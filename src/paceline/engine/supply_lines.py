@@ -1,0 +1,99 @@
+"""What a runner burns, drinks and risks while he runs a leg."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paceline.behaviour.incidents import (
+    STOMACH_ABSORBED,
+    Happened,
+    Incident,
+    collapse_growth,
+    collapse_leaves,
+    stomach_lasts_s,
+    stomach_rate,
+    toilet_growth,
+    toilet_lasts_s,
+)
+from paceline.behaviour.incidents import COLLAPSE_STOPS as _COLLAPSE_STOPS
+from paceline.constants import value
+from paceline.engine.strength import wet_bulb_now
+from paceline.numerics.draws import Purpose, normal, uniform
+from paceline.numerics.jit import jit
+from paceline.physiology.fuel import absorbed_g, carbohydrate_fraction, energy_kcal, glycogen_step
+from paceline.physiology.power import demand
+
+_ABSORPTION_G_PER_MIN = value("physiology", "fuel.absorption_mixed")
+_MARATHON_INTENSITY = value("behaviour", "fuel.intensity_at_break")
+_STOMACH, _COLLAPSE, _DROP_OUT = int(Incident.STOMACH), int(Incident.COLLAPSE), int(Incident.DROP_OUT)
+_TOILET = int(Incident.TOILET)
+_P_STOMACH, _P_COLLAPSE, _P_TOILET = int(Purpose.STOMACH), int(Purpose.COLLAPSE), int(Purpose.TOILET)
+_H_STOMACH, _H_COLLAPSE = int(Happened.STOMACH), int(Happened.COLLAPSE)
+_H_DROP_OUT, _H_TOILET = int(Happened.DROP_OUT), int(Happened.TOILET)
+
+
+@jit
+def burn(runner: Any, lane: Any, leg: Any, now_s: float, time_s: float, effort_mps: float, break_speed: float) -> None:
+    """Carry the carbohydrate stores over a leg: his own, and that of the race in which his results were made."""
+    intensity = _MARATHON_INTENSITY * demand(effort_mps, 1.0, 0.0, 0.0) / demand(break_speed, 1.0, 0.0, 0.0)
+    share = carbohydrate_fraction(intensity) - runner.fat_adapted
+    used = energy_kcal(runner.mass_kg, leg.length_m, leg.grade_factor * leg.terrain)
+    taken = absorbed_g(lane.gut_g, time_s, _ABSORPTION_G_PER_MIN)
+    lane.gut_g -= taken
+    if now_s < lane.stomach_until_s:
+        taken *= STOMACH_ABSORBED
+    lane.store_g = glycogen_step(lane.store_g, runner.store_g, used, share, taken)
+    usual = runner.reference_carbohydrate_g_s * time_s
+    lane.reference_store_g = glycogen_step(lane.reference_store_g, runner.store_g, used, share, usual)
+
+
+@jit
+def gather_hazards(
+    seed: int,
+    replication: int,
+    weather: Any,
+    day: Any,
+    runner: Any,
+    lane: Any,
+    scripted: Any,
+    forbidden: Any,
+    now_s: float,
+    time_s: float,
+    effort_mps: float,
+) -> None:
+    """Add up what could have gone wrong on a leg; where a threshold is passed, or the script says so, it has.
+
+    ``scripted`` is that of the node at the end of the leg; what it forces happens there.
+    """
+    then = now_s + time_s
+    who = runner.stream
+
+    lane.stomach_hazard += time_s * stomach_rate(
+        runner.stomach_per_s, runner.carbohydrate_g_s, wet_bulb_now(weather, day.warmer_c, now_s)
+    )
+    due = lane.stomach_hazard >= lane.stomach_due and lane.flags & _H_STOMACH == 0 and forbidden[_STOMACH] == 0
+    if scripted[_STOMACH] > 0 or due:
+        lane.flags |= _H_STOMACH
+        lane.stomach_until_s = then + stomach_lasts_s(normal(seed, replication, who, _P_STOMACH, 1))
+
+    if runner.collapse_hazard > 0.0:
+        lane.collapse_hazard += collapse_growth(
+            runner.collapse_hazard, runner.collapse_reference_s, now_s, then, effort_mps, lane.form_mps
+        )
+    due = lane.collapse_hazard >= lane.collapse_due and lane.flags & _H_COLLAPSE == 0 and forbidden[_COLLAPSE] == 0
+    if scripted[_COLLAPSE] > 0 or due:
+        lane.flags |= _H_COLLAPSE
+        lane.collapsed = collapse_leaves(uniform(seed, replication, who, _P_COLLAPSE, 1))
+        stops = uniform(seed, replication, who, _P_COLLAPSE, 2) < _COLLAPSE_STOPS
+        if stops and forbidden[_DROP_OUT] == 0 and scripted[_COLLAPSE] <= 0:
+            lane.out = 1
+    if scripted[_DROP_OUT] > 0:
+        lane.out = 1
+    if lane.out == 1:
+        lane.flags |= _H_DROP_OUT
+
+    lane.toilet_hazard += toilet_growth(now_s, then)
+    due = lane.toilet_hazard >= lane.toilet_due and lane.flags & _H_TOILET == 0 and forbidden[_TOILET] == 0
+    if scripted[_TOILET] > 0 or due:
+        lane.flags |= _H_TOILET
+        lane.stop_s += toilet_lasts_s(uniform(seed, replication, who, _P_TOILET, 1))

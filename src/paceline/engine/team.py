@@ -1,0 +1,175 @@
+"""The pacers: a team that runs as one block, loses men, and changes them.
+
+A team is one process of the race because its members travel together; each has his own curve, form and strain, and
+leaves when he cannot hold the pace, when his planned work is done, or when he is relieved.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paceline.behaviour.formation import FRONT_SHELTER, GAP_M, INSIDE_SHELTER, formation_shelter
+from paceline.constants import value
+from paceline.engine.strength import strain_after
+from paceline.numerics.draws import Purpose, normal, uniform
+from paceline.numerics.elementary import exp, log
+from paceline.numerics.jit import jit
+from paceline.physiology.air import air_density, pressure_at
+from paceline.physiology.power import demand, drag_cost, equivalent_speed
+from paceline.physiology.variability import LENGTH_M, noise_step
+
+ROTATING, FROM_START = 1, 2
+
+_WAIT = value("behaviour", "team.wait")
+_WAIT_GAP_S = value("behaviour", "team.wait_gap_s")
+_RECOVERY_S = value("behaviour", "team.rest_recovery_s")
+_PACER_MASS_KG = value("behaviour", "team.mass_kg")
+_PACER_AREA_M2 = value("behaviour", "team.drag_area_m2")
+_REFERENCE_SHIELDING = value("behaviour", "team.reference_shielding")
+_REFERENCE_DENSITY = air_density(pressure_at(0.0), value("behaviour", "day.reference_temperature_c"))
+
+_P_CAPACITY, _P_FORM = int(Purpose.CAPACITY), int(Purpose.FORM)
+_P_EXCHANGE, _P_NOISE = int(Purpose.EXCHANGE), int(Purpose.PACE_NOISE)
+
+
+@jit
+def draw_curve(seed: int, replication: int, who: int, mean: Any, factor: Any) -> Any:
+    """A runner's curve for one replication, from the posterior of his fit: ln u_b, k1, k2."""
+    z0 = normal(seed, replication, who, _P_CAPACITY, 0)
+    z1 = normal(seed, replication, who, _P_CAPACITY, 1)
+    z2 = normal(seed, replication, who, _P_CAPACITY, 2)
+    log_ub = mean[0] + factor[0, 0] * z0
+    k1 = exp(mean[1] + factor[1, 0] * z0 + factor[1, 1] * z1)
+    k2 = exp(mean[2] + factor[2, 0] * z0 + factor[2, 1] * z1 + factor[2, 2] * z2)
+    return log_ub, k1, k2
+
+
+@jit
+def draw_form(seed: int, replication: int, who: int, form_sd: float) -> float:
+    """A runner's form of the day, as a factor on his strength."""
+    return exp(form_sd * normal(seed, replication, who, _P_FORM, 0))
+
+
+@jit
+def begin_team(program: Any, moving: Any, seed: int, replication: int) -> None:
+    """Draw the pacers' day and put the first of them in their places."""
+    for m in range(len(program.members)):
+        member, pacer = program.members[m], moving.pacers[m]
+        pacer.log_ub, pacer.k1, pacer.k2 = draw_curve(
+            seed, replication, member.stream, program.member_mean[m], program.member_factor[m]
+        )
+        pacer.form = draw_form(seed, replication, member.stream, member.form_sd)
+        pacer.strain = 0.0
+        pacer.since_s = 0.0
+        pacer.spent = 0
+    for place in range(len(moving.slots)):
+        moving.slots[place] = place if place < len(program.members) else -1
+    state = moving.team[0]
+    state.next = len(moving.slots)
+    state.exchanges = 0
+    state.noise = 0.0
+    state.cell = -1
+
+
+@jit
+def _relieve(program: Any, moving: Any, seed: int, replication: int, place: int, now_s: float) -> None:
+    """Send the next rested man of the pool into a place; nobody, if he misses his turn."""
+    state = moving.team[0]
+    pool = len(program.members)
+    old = moving.slots[place]
+    if old >= 0:
+        moving.pacers[old].since_s = now_s
+    moving.slots[place] = -1
+    for _ in range(pool):
+        candidate = state.next % pool
+        state.next += 1
+        pacer = moving.pacers[candidate]
+        busy = False
+        for other in range(len(moving.slots)):
+            busy = busy or moving.slots[other] == candidate
+        if busy or pacer.spent == 1:
+            continue
+        missed = uniform(seed, replication, program.members[candidate].stream, _P_EXCHANGE, state.exchanges)
+        if missed >= program.team[0].missed_exchange:
+            pacer.strain *= exp(-(now_s - pacer.since_s) / _RECOVERY_S)
+            pacer.since_s = now_s
+            moving.slots[place] = candidate
+        return
+
+
+@jit
+def _change(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: float) -> None:
+    """At a node: spent men and men at their planned end leave; at an exchange fresh ones step in."""
+    team = program.team[0]
+    for place in range(len(moving.slots)):
+        m = moving.slots[place]
+        if m >= 0 and (moving.pacers[m].spent == 1 or program.members[m].until_node <= k):
+            moving.slots[place] = -1
+            moving.pacers[m].since_s = now_s
+    if team.kind == ROTATING and program.exchange[k] == 1 and k > 0:
+        state = moving.team[0]
+        state.exchanges += 1
+        for place in range(len(moving.slots)):
+            if (place + state.exchanges) % team.groups == 0 or moving.slots[place] < 0:
+                _relieve(program, moving, seed, replication, place, now_s)
+
+
+@jit
+def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: float) -> float:
+    """The team leaves a node: returns the time it takes for the leg, s, or -1 when no pacer is left."""
+    team, state, day, leg = program.team[0], moving.team[0], moving.day[0], program.legs[k]
+    _change(program, moving, seed, replication, k, now_s)
+
+    ahead = 0
+    for place in range(len(moving.slots)):
+        if moving.slots[place] >= 0 and place < team.ahead:
+            ahead += 1
+    if ahead == 0 and team.kind == FROM_START:
+        return -1.0
+
+    if state.cell != leg.cell:
+        # The pack's unevenness belongs to the team, whoever leads: it is drawn under the first man's name.
+        z = normal(seed, replication, program.members[0].stream, _P_NOISE, leg.cell)
+        length = 500.0 if state.cell >= 0 else 1e9
+        state.noise = noise_step(state.noise, team.noise_sd, length, LENGTH_M, z)
+        state.cell = leg.cell
+    time_s = leg.length_m / (program.pace_mps[k] * exp(state.noise))
+    if team.waits == 1:
+        served = moving.lanes[team.serves]
+        behind_s = served.eta_s - now_s
+        usual_s = GAP_M / program.pace_mps[k]
+        in_sight = served.node == k - 1 and served.left_s < now_s and served.out == 0
+        if in_sight and usual_s < behind_s < _WAIT_GAP_S:
+            wait = behind_s - usual_s
+            longest = _WAIT * time_s
+            time_s += wait if wait < longest else longest
+
+    speed = leg.length_m / time_s
+    head_wind = day.wind_mps * leg.wind_share
+    calm = drag_cost(_REFERENCE_DENSITY, _PACER_AREA_M2, _REFERENCE_SHIELDING, _PACER_MASS_KG, day.aero_scale)
+    in_front = True
+    for place in range(len(moving.slots)):
+        m = moving.slots[place]
+        if m < 0:
+            continue
+        pacer, log_tb = moving.pacers[m], program.members[m].log_break_s
+        shelter = FRONT_SHELTER if in_front else INSIDE_SHELTER
+        in_front = False
+        drag = drag_cost(leg.density, _PACER_AREA_M2, shelter, _PACER_MASS_KG, day.aero_scale)
+        effort = equivalent_speed(demand(speed, leg.grade_factor * leg.terrain, drag, head_wind), calm)
+        log_supply = log(pacer.form * leg.altitude_supply)
+        pacer.strain, lasts = strain_after(pacer.strain, effort, time_s, log_supply, pacer, log_tb)
+        if not lasts:
+            pacer.spent = 1
+
+    front = moving.team_front[k]
+    front.left_s = now_s
+    front.due_s = now_s + time_s
+    front.noise = state.noise
+    front.count = ahead
+    front.shelter = day.shelter_scale * formation_shelter(
+        ahead, team.ahead, team.one_ahead, team.full, team.car, team.discount
+    )
+    if front.shelter > 0.95:
+        front.shelter = 0.95
+    return time_s

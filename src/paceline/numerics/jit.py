@@ -1,0 +1,60 @@
+"""How a formula is compiled: strict maths, cached under a name that changes whenever any formula does.
+
+Numba keys its cache on the defining file alone, so an edited helper would leave a stale kernel behind
+its caller. The cache folder therefore carries a hash of every source and constant that kernels are built from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import numba
+from numba.core import config
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+#: Folders whose files can end up inside a compiled kernel.
+_KERNEL_ROOMS = ("numerics", "physiology", "behaviour", "engine")
+
+
+@cache
+def cache_folder() -> Path:
+    """The folder that holds the compiled kernels of exactly this version of the sources."""
+    home = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for room in _KERNEL_ROOMS:
+        for file in sorted((home / room).iterdir()):
+            if file.suffix in {".py", ".toml"}:
+                digest.update(file.name.encode())
+                digest.update(file.read_bytes())
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "paceline" / digest.hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+def jit(function: Function) -> Function:
+    """Compile a scalar, side-effect-free formula for both engines.
+
+    No fast-math: contraction or reassociation would break the equality of bits between engines and machines.
+    """
+    folder = cache_folder()
+    previous = config.CACHE_DIR
+    try:
+        # Numba picks a function's cache folder when it is decorated, so other users of Numba keep theirs.
+        config.CACHE_DIR = str(folder)
+        return numba.njit(cache=_writable(folder), error_model="numpy", nogil=True)(function)  # type: ignore[no-any-return]
+    finally:
+        config.CACHE_DIR = previous

@@ -1,0 +1,50 @@
+"""Heat: what warm, damp air feels like, and what it takes from a runner's supply."""
+
+from __future__ import annotations
+
+from paceline.constants import value
+from paceline.numerics.elementary import exp
+from paceline.numerics.jit import jit
+
+_WBGT_DRY = value("physiology", "heat.wbgt_dry")
+_WBGT_VAPOUR = value("physiology", "heat.wbgt_vapour")
+_WBGT_OFFSET = value("physiology", "heat.wbgt_offset")
+_VAPOUR_SCALE = value("physiology", "heat.vapour_scale")
+_VAPOUR_RATE = value("physiology", "heat.vapour_rate")
+_VAPOUR_OFFSET = value("physiology", "heat.vapour_offset")
+_LOSS_PER_DEGREE = value("physiology", "heat.loss_per_degree")
+_COMFORT_LOW = value("physiology", "heat.comfort_low")
+_COMFORT_HIGH = value("physiology", "heat.comfort_high")
+_SEVERE_FROM = value("physiology", "heat.severe_from")
+_SEVERE_RATE = value("physiology", "heat.severe_rate")
+
+
+@jit
+def wet_bulb_globe(temperature_c: float, humidity: float) -> float:
+    """The wet-bulb globe temperature in the shade, C, from air temperature and relative humidity (0 to 1).
+
+    The simplified formula of the Australian Bureau of Meteorology; it knows neither sun nor wind.
+    """
+    saturated = _VAPOUR_SCALE * exp(_VAPOUR_RATE * temperature_c / (_VAPOUR_OFFSET + temperature_c))
+    return _WBGT_DRY * temperature_c + _WBGT_VAPOUR * humidity * saturated + _WBGT_OFFSET
+
+
+@jit
+def heat_loss(wbgt_c: float, susceptibility: float) -> float:
+    """The share of speed lost to heat or cold; ``susceptibility`` 1 is elite, 1.5-2.5 a 3 to 5 hour runner.
+
+    Linear outside 7.5-15 C (Mantzios et al. 2022), steeper above 22 C (after Ely et al. 2007).
+    """
+    hot = wbgt_c - _COMFORT_HIGH
+    cold = _COMFORT_LOW - wbgt_c
+    off = hot if hot > cold else cold
+    off = off if off > 0.0 else 0.0
+    severe = wbgt_c - _SEVERE_FROM
+    severe = severe if severe > 0.0 else 0.0
+    return susceptibility * (_LOSS_PER_DEGREE * off + _SEVERE_RATE * severe * severe)
+
+
+@jit
+def heat_supply(wbgt_c: float, susceptibility: float) -> float:
+    """The factor of heat on a runner's supply, 1 in comfort."""
+    return 1.0 - heat_loss(wbgt_c, susceptibility)

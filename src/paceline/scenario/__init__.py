@@ -1,0 +1,16 @@
+"""Scenarios: the files in which a race is told, read with every mistake named by line and column."""
+
+from paceline.scenario.loader import LoadedScenario, load_scenario, variant_names
+from paceline.scenario.models import Scenario
+from paceline.scenario.schema import scenario_schema
+from paceline.scenario.units import format_duration, format_pace
+
+__all__ = [
+    "LoadedScenario",
+    "Scenario",
+    "format_duration",
+    "format_pace",
+    "load_scenario",
+    "scenario_schema",
+    "variant_names",
+]

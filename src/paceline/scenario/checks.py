@@ -1,0 +1,193 @@
+"""What makes a scenario impossible although each of its values is fine: names nobody bears, points beyond the line.
+
+Each check yields problems; the loader turns them into places in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from paceline.scenario.athlete import AthleteFile
+from paceline.scenario.course import CourseFile
+from paceline.scenario.models import Runner, Scenario
+from paceline.scenario.splits import split_distance_m
+from paceline.scenario.team_checks import drinks_problems, every_problems, pacer_problems, plan_problems
+from paceline.scenario.tree import Loc, closest, dotted
+from paceline.scenario.units import format_duration
+
+_FASTEST_MPS = 11.0
+_SHORTEST_M, _LONGEST_M = 50.0, 6e6
+#: Rounding of lap lengths that nobody would call a short course.
+_SLACK_M = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with the value at ``loc``, and what would be right. ``at_key``: point at its key."""
+
+    loc: Loc
+    words: str
+    at_key: bool = True
+
+
+def problems(scenario: Scenario) -> Iterator[Problem]:
+    """Everything that keeps ``scenario`` from being run."""
+    race_m = scenario.race.distance_m
+    course = scenario.race.course
+    if not _SHORTEST_M <= race_m <= _LONGEST_M:
+        yield Problem(("race", "distance"), f"{race_m:g} m is no distance to simulate; give 50 m to 6000 km")
+        return
+    yield from _course(course, race_m)
+    yield from _names(scenario)
+    for index, runner in enumerate(scenario.runners):
+        at: Loc = ("runners", index)
+        yield from _runner(runner, at, scenario)
+        yield from _located(plan_problems(runner.plan, race_m), (*at, "plan"))
+        yield from _too_fast(runner.plan.target_s, race_m, (*at, "plan", "target"))
+        if runner.drinks is not None:
+            yield from _located(drinks_problems(runner.drinks, course, race_m), (*at, "drinks"))
+    if scenario.pacers is not None:
+        yield from _located(pacer_problems(scenario.pacers, race_m), ("pacers",))
+        yield from _too_fast(scenario.pacers.marathon_s, 42195.0, ("pacers", "marathon"))
+    yield from _located(drinks_problems(scenario.drinks, course, race_m), ("drinks",))
+    weather = scenario.weather
+    if weather.warms_until_s is not None and weather.temperature_finish_c is None:
+        yield Problem(
+            ("weather", "after"), "it says when the air is warm, but not how warm; add `temperature_finish: 18 C`"
+        )
+    for name, target in scenario.targets.items():
+        yield from _too_fast(target.time_s, race_m, ("targets", name, "time"))
+    yield from _observed(scenario)
+    for index, incident in enumerate(scenario.incidents):
+        if incident.at_m is not None:
+            yield from _beyond(incident.at_m, race_m, ("incidents", index, "at"), "the incident")
+
+
+def _located(found: Iterator[tuple[Loc, str]], under: Loc) -> Iterator[Problem]:
+    for loc, words in found:
+        yield Problem((*under, *loc), words)
+
+
+def _beyond(at_m: float, race_m: float, loc: Loc, what: str) -> Iterator[Problem]:
+    if at_m > race_m:
+        yield Problem(loc, f"{what} at {at_m:g} m lies beyond the finish at {race_m:g} m; give at most {race_m:g} m")
+
+
+def _too_fast(time_s: float | None, distance_m: float, loc: Loc) -> Iterator[Problem]:
+    if time_s is not None and distance_m / time_s > _FASTEST_MPS:
+        read = f"{format_duration(time_s)} over {distance_m:g} m is faster than anyone runs"
+        yield Problem(loc, f"{read}; hours are written h:mm:ss, as in 2:00:00", at_key=False)
+
+
+def _course(course: CourseFile, race_m: float) -> Iterator[Problem]:
+    at: Loc = ("race", "course")
+    for number, part in enumerate(course.parts):
+        reached = -1.0
+        for index, point in enumerate(part.points):
+            loc = (*at, "parts", number, "points", index, "at")
+            if point.at_m <= reached:
+                yield Problem(
+                    loc, f"{point.at_m:g} m does not lie after the point before it at {reached:g} m; sort the points"
+                )
+            elif point.at_m > part.length_m + _SLACK_M:
+                yield Problem(
+                    loc, f"{point.at_m:g} m lies beyond this part's length of {part.length_m:g} m; shorten or extend"
+                )
+            reached = max(reached, point.at_m)
+    total_m = sum(part.length_m * part.times for part in course.parts)
+    if total_m < race_m - _SLACK_M:
+        short = f"the parts (length x times) make {total_m:.10g} m, {race_m - total_m:.10g} m less than the race"
+        last = course.parts[-1]
+        needed = last.times + (race_m - total_m) / last.length_m
+        yield Problem(
+            (*at, "parts"), f"{short} of {race_m:g} m; lengthen a part, or run the last one {needed:.4g} times"
+        )
+    for index, station in enumerate(course.stations):
+        yield from _beyond(station.at_m, race_m, (*at, "stations", index, "at"), "the station")
+    reached = 0.0
+    for index, mat_m in enumerate(course.mats_m):
+        yield from _beyond(mat_m, race_m, (*at, "mats", index), "the mat")
+        if mat_m <= reached:
+            yield Problem((*at, "mats", index), f"{mat_m:g} m does not lie after the mat before it; sort the mats")
+        reached = mat_m
+    if course.mats_every_m is not None:
+        yield from _located(every_problems(course.mats_every_m, race_m, "mats_every"), at)
+
+
+def _names(scenario: Scenario) -> Iterator[Problem]:
+    names = [runner.athlete.name for runner in scenario.runners]
+    yield from _twice(names, [("runners", index, "athlete", "name") for index in range(len(names))], "runner")
+    pacers = scenario.pacers
+    if pacers is not None:
+        yield from _twice(pacers.names, [("pacers", "names", index) for index in range(len(pacers.names))], "pacer")
+        for index, name in enumerate(pacers.names):
+            if name in names:
+                yield Problem(
+                    ("pacers", "names", index), f"{name!r} is a runner of this race too; name him in one place"
+                )
+        if pacers.serves is not None:
+            yield from _unknown(pacers.serves, names, ("pacers", "serves"))
+    for name in scenario.observed:
+        yield from _unknown(name, names, ("observed", name))
+    for index, incident in enumerate(scenario.incidents):
+        yield from _unknown(incident.runner, names, ("incidents", index, "runner"))
+
+
+def _twice(names: Sequence[str], locs: Sequence[Loc], what: str) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, name in enumerate(names):
+        if name in first:
+            earlier = dotted(locs[first[name]][: len(locs[index]) - (2 if what == "runner" else 0)])
+            words = f"the {what} {name!r} is named twice (first at {earlier}); names tell them apart, change one"
+            yield Problem(locs[index], words)
+        first.setdefault(name, index)
+
+
+def _unknown(name: str, names: list[str], loc: Loc) -> Iterator[Problem]:
+    if name not in names:
+        yield Problem(loc, f"no runner is called {name!r}; {closest(name, names)}")
+
+
+def _runner(runner: Runner, at: Loc, scenario: Scenario) -> Iterator[Problem]:
+    athlete: AthleteFile = runner.athlete
+    race_day = scenario.race.start.date()
+    for index, row in enumerate(athlete.performances):
+        loc = (*at, "athlete", "performances", index)
+        label = f"{row.id or f'row {index}'} ({row.event})"
+        if row.time_s is None and row.kind not in {"did_not_finish", "not_best_effort"}:
+            yield Problem(loc, f"{label} has no time; add one, as in `time: 2:04:05`, or say `kind: did_not_finish`")
+        yield from _too_fast(row.time_s, row.distance_m, (*loc, "time"))
+        if row.date >= race_day and not scenario.hindsight:
+            peeks = f"{label} is of {row.date}, not earlier than the race on {race_day}, so a forecast may not read it"
+            remedy = "move it to a newer athlete file that `extends` this one, or say `hindsight: true` in the scenario"
+            yield Problem((*loc, "date"), f"{peeks}; {remedy}")
+
+
+def _observed(scenario: Scenario) -> Iterator[Problem]:
+    race_m = scenario.race.distance_m
+    for name, observed in scenario.observed.items():
+        at: Loc = ("observed", name)
+        yield from _too_fast(observed.finish_s, race_m, (*at, "finish"))
+        passed: list[tuple[float, float, str]] = []
+        for label, time_s in observed.splits.items():
+            loc = (*at, "splits", label)
+            try:
+                distance_m = split_distance_m(label, scenario.race)
+            except ValueError as error:
+                yield Problem(loc, str(error))
+                continue
+            yield from _beyond(distance_m, race_m, loc, "the split")
+            yield from _too_fast(time_s, distance_m, loc) if time_s > 0 else ()
+            passed.append((distance_m, time_s, label))
+        passed.sort()
+        for (_, before_s, before), (_, time_s, label) in pairwise(passed):
+            if time_s <= before_s:
+                yield Problem(
+                    (*at, "splits", label), f"the split is not later than the one at {before!r}; check both times"
+                )
+        if passed and observed.finish_s is not None and observed.finish_s < passed[-1][1]:
+            yield Problem(
+                (*at, "finish"), f"the finish is earlier than the split at {passed[-1][2]!r}; check both times"
+            )

@@ -1,0 +1,101 @@
+"""Settings from the command line: ``weather.temperature=20 C`` changes one value of a scenario.
+
+A path is keys joined by dots; a runner goes by number or by name (``runners.Eliud Kipchoge.plan.pacing=even``). The
+value is read as in a file, and laid over the scenario as a variant of one entry would be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from paceline.errors import InputError, Place
+from paceline.scenario.quantities import shown
+from paceline.scenario.source import read_value
+from paceline.scenario.tree import Loc, Node, closest, dotted
+from paceline.scenario.variants import lay_over, runner_names
+
+#: The "file" that errors of settings point into; its line is the setting's number.
+COMMAND_LINE = Path("--set")
+
+
+def apply_settings(root: Node, settings: Sequence[str]) -> Node:
+    """The scenario with every setting in it. Errors point at ``--set:number:column``."""
+    numbered = [_Setting(text, number) for number, text in enumerate(settings, start=1)]
+    # A new kind drops what belonged to the old one, so it comes before the keys that belong to it.
+    for setting in sorted(numbered, key=lambda setting: setting.steps[-1] not in {"kind", "pacing"}):
+        root = setting.apply(root, setting.steps, ())
+    return root
+
+
+class _Setting:
+    """One ``path=value``."""
+
+    def __init__(self, text: str, number: int) -> None:
+        path, equals, self.value = text.partition("=")
+        self.place = Place(COMMAND_LINE, number, 1)
+        self.value_place = Place(COMMAND_LINE, number, len(path) + 2)
+        self.steps = path.strip().split(".")
+        if not equals or not all(self.steps):
+            words = f"{shown(text)} is not a setting; write path=value, for instance `weather.temperature=20 C`"
+            raise InputError(words, place=self.place)
+        if self.steps[0] == "variants":
+            raise InputError("variants are not set; choose one by its name", place=self.place, path="variants")
+
+    def apply(self, node: Node, steps: list[str], done: Loc) -> Node:
+        """``node`` with the value put in ``steps`` below it; ``done`` is the way so far."""
+        if node.items is not None:
+            return self._into_list(node, steps, done)
+        if node.mapping is None:
+            words = (
+                f"{dotted(done)} is a single value and has nothing called {shown(steps[0])}; set {dotted(done)} itself"
+            )
+            raise InputError(words, place=self.place, path=dotted((*done, *steps)))
+        key, rest = _longest_key(steps, list(node.mapping))
+        path = (*done, key)
+        if rest and key in node.mapping:
+            child = node.mapping[key]
+            if child.items is None and child.mapping is None and child.value is None:
+                child = Node({}, self.place, path, self.place)
+            return node.with_entry(key, self.apply(child, rest, path))
+        over = self._nested(rest, path)
+        return lay_over(node, Node({key: over}, self.place, done), str(done[-1]) if done else "")
+
+    def _nested(self, steps: list[str], path: Loc) -> Node:
+        if not steps:
+            value = read_value(self.value, self.value_place, path)
+            return Node(value.value, value.place, path, self.place)
+        child = self._nested(steps[1:], (*path, steps[0]))
+        return Node({steps[0]: child}, self.place, path, self.place)
+
+    def _into_list(self, node: Node, steps: list[str], done: Loc) -> Node:
+        items = node.items or []
+        names = _names_in(node) if done == ("runners",) else []
+        name, rest = _longest_key(steps, names)
+        if name in names:
+            index = names.index(name)
+        elif steps[0].isascii() and steps[0].isdigit() and len(steps[0]) < 9 and int(steps[0]) < len(items):
+            index, rest = int(steps[0]), steps[1:]
+        else:
+            known = closest(name, names) + ", or a number" if names else "it goes by number"
+            words = f"there is no {shown(steps[0])} in this list; {known} from 0 to {len(items) - 1}"
+            raise InputError(words, place=self.place, path=dotted((*done, *steps)))
+        path = (*done, index)
+        if rest:
+            return node.with_item(index, self.apply(items[index], rest, path))
+        value = self._nested([], path)
+        if value.value is None:
+            return Node([*items[:index], *items[index + 1 :]], node.place, node.path, node.key)
+        return node.with_item(index, lay_over(items[index], value))
+
+
+def _names_in(runners: Node) -> list[str]:
+    return [name for name in runner_names(Node({"runners": runners}, runners.place)) if name]
+
+
+def _longest_key(steps: list[str], keys: list[str]) -> tuple[str, list[str]]:
+    """The key that the most steps spell together (keys may hold dots), and the steps after it."""
+    for count in range(len(steps), 1, -1):
+        if ".".join(steps[:count]) in keys:
+            return ".".join(steps[:count]), steps[count:]
+    return steps[0], steps[1:]

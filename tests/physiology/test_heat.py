@@ -1,0 +1,32 @@
+"""Heat: the felt temperature against tables, the loss against its breaks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paceline.physiology.heat import heat_loss, heat_supply, wet_bulb_globe
+
+
+@pytest.mark.parametrize(("temperature", "humidity", "wbgt"), [(20.0, 0.5, 19.9), (30.0, 0.5, 29.3), (35.0, 0.6, 37.0)])
+def test_the_formula_worked_by_hand(temperature: float, humidity: float, wbgt: float) -> None:
+    assert wet_bulb_globe(temperature, humidity) == pytest.approx(wbgt, abs=0.06)
+
+
+@given(st.floats(7.5, 15.0), st.floats(0.5, 3.0))
+def test_comfort_costs_nothing(wbgt: float, susceptibility: float) -> None:
+    assert heat_loss(wbgt, susceptibility) == 0.0
+    assert heat_supply(wbgt, susceptibility) == 1.0
+
+
+@given(st.floats(15.0, 32.0), st.floats(0.1, 2.0))
+def test_warmer_is_worse_and_more_so_above(wbgt: float, step: float) -> None:
+    first = heat_loss(wbgt + step, 1.0) - heat_loss(wbgt, 1.0)
+    second = heat_loss(wbgt + 2.0 * step, 1.0) - heat_loss(wbgt + step, 1.0)
+    assert first > 0.0
+    assert second >= first - 1e-12
+
+
+def test_susceptibility_multiplies_and_cold_costs_too() -> None:
+    assert heat_loss(25.0, 2.0) == 2.0 * heat_loss(25.0, 1.0)
+    assert heat_loss(4.5, 1.0) == pytest.approx(3 * 0.0035, rel=1e-12)
+    assert heat_supply(25.0, 1.0) == 1.0 - heat_loss(25.0, 1.0)
