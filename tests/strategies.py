@@ -47,6 +47,7 @@ def roads(draw: st.DrawFn) -> Course:
     words = {"mats_m": mats, "stations": stations} | ({"mats_every_m": every_m} if every_m else {})
     return Course.of(course_file(*parts, **words), distance_m)
 
+
 # calibration
 
 
@@ -75,15 +76,15 @@ def athlete_files(draw: st.DrawFn) -> AthleteFile:
     level = draw(st.sampled_from(["elite_road", "elite_ultra", "club"]))
     return athlete(*draw(st.lists(elite_results(), max_size=12)), level=level)
 
+
 # scenario files
 
 #: Texts that look like race files: the words and the punctuation of YAML in any order.
 yaml_texts = st.lists(
     st.one_of(
-        st.sampled_from(
-            [":", ": ", "- ", "\n", "\n  ", " ", "{", "}", "[", "]", ",", "&a ", "*a", "!!int ", "? ", "|", ">", "'", '"']
-        ),
-        st.sampled_from(["---\n", "...\n", "%YAML 1.2\n", "#", "<<", "\t", "\r\n", "\ufeff", "name", "race", "2:00:25"]),
+        st.sampled_from([":", ": ", "- ", "\n", "\n  ", " ", "{", "}", "[", "]", ",", "? ", "|", ">", "'", '"', "#"]),
+        st.sampled_from(["&a ", "*a", "!!int ", "<<", "---\n", "...\n", "%YAML 1.2\n", "\t", "\r\n", "\ufeff"]),
+        st.sampled_from(["name", "race", "2:00:25", "5 km", "1e3"]),
         st.text(max_size=5),
     ),
     max_size=40,

@@ -10,7 +10,7 @@ from paceline.constants import value
 from paceline.physiology.capacity import even_speed, riegel_time
 from paceline.physiology.cost import grade_factor, heart_rate_gap, looney_walking, minetti_running, minetti_walking
 from paceline.physiology.emig import emig_time
-from paceline.physiology.fuel import carbohydrate_fraction, energy_kcal, fuel_supply, glycogen_step, store_g
+from paceline.physiology.fuel import carbohydrate_fraction, energy_kcal, fuel_supply, glycogen_step, spared_fraction, store_g
 from paceline.physiology.heat import heat_loss
 from paceline.physiology.power import demand, drag_cost, equivalent_speed, ground_speed, metabolic_watts_per_kg
 from paceline.physiology.strain import SHORTEST_S, ceiling_log_speed, strain_rate
@@ -189,7 +189,10 @@ def test_t20_capacity_after_two_hours(grams_per_hour: float, loss: float) -> Non
     """
     full = store_g(75.0, constant("fuel.leg_muscle_share"), constant("fuel.muscle_normal"), constant("fuel.liver"))
     kcal = 200.0 / 0.21 * 7200.0 / 4184.0
-    left = glycogen_step(full, full, kcal, carbohydrate_fraction(0.67), 2.0 * grams_per_hour)
+    left, minutes = full, 120
+    for _ in range(minutes):
+        share = spared_fraction(carbohydrate_fraction(0.67), left / full)
+        left = glycogen_step(left, full, kcal / minutes, share, grams_per_hour / 60.0)
     assert 100.0 * (1.0 - fuel_supply(left / full)) == pytest.approx(loss, abs=2.0)
 
 

@@ -65,7 +65,7 @@ def test_a_parent_that_cannot_be_read_is_refused(tmp_path: Path, parent: str, wo
         ("courses/lakes.yaml", "there is no such file; did you mean"),
         ("courses", "this is a folder; name a scenario file in it"),
         ('""', "'' is not the name of a course file"),
-        ("'a\\0'", "there is no such file"),
+        ('"a\\0"', "is not the name of a course file"),
     ],
 )
 def test_references_stay_in_the_folder(tmp_path: Path, reference: str, words: str) -> None:
@@ -74,7 +74,7 @@ def test_references_stay_in_the_folder(tmp_path: Path, reference: str, words: st
     race = write_race(folder, scenario=edited(SCENARIO, "courses/lake.yaml", reference))
     with pytest.raises(InputError) as error:
         load_scenario(race)
-    assert str(error.value).startswith(f"{race}:3:11: race.course: ") or reference.startswith("'a")
+    assert str(error.value).startswith(f"{race}:3:11: race.course: ")
     assert words in str(error.value)
 
 

@@ -38,7 +38,9 @@ def test_settings_reach_into_referenced_files(tmp_path: Path) -> None:
 
 
 def test_settings_come_after_the_variant(tmp_path: Path) -> None:
-    scenario = load_scenario(write_race(tmp_path), "legal", ["pacers.until=[10 km, 20 km]", "drinks.every=4 km"]).scenario
+    scenario = load_scenario(
+        write_race(tmp_path), "legal", ["pacers.until=[10 km, 20 km]", "drinks.every=4 km"]
+    ).scenario
     assert scenario.pacers is not None
     assert scenario.pacers.until_m == (10_000.0, 20_000.0)
     assert scenario.drinks.every_m == 4000.0
@@ -70,7 +72,10 @@ def test_a_new_target_can_be_added(tmp_path: Path) -> None:
         ("weather.temperature=20", "--set:2:21: weather.temperature: 20 has no unit; write for instance 11 C or 51 F"),
         ("weather.temperature.x=1", "--set:2:1: weather.temperature.x: weather.temperature is a single value"),
         ("runners.7.plan.pacing=even", "--set:2:1: runners.7.plan.pacing: there is no '7' in this list"),
-        ("runners.Ada.plan.pacing=even", "there is no 'Ada' in this list; did you mean 'Ada Keter'?, or a number from 0 to 1"),
+        (
+            "runners.Ada.plan.pacing=even",
+            "there is no 'Ada' in this list; give a number from 0 to 1 or a name: did you mean 'Ada Keter'?",
+        ),
         ("drinks.every=100 km", "--set:2:1: drinks.every: 100000 m is longer than the race of 42195 m"),
         ("weather.wnd=null", "--set:2:1: weather.wnd: there is nothing called 'wnd' to remove; did you mean 'wind'"),
         ("weather", "--set:2:1: 'weather' is not a setting; write path=value"),

@@ -74,13 +74,13 @@ def stomach_lasts_s(z: float) -> float:
 
 @jit
 def collapse_growth(
-    summed: float, reference_s: float, since_s: float, until_s: float, effort_mps: float, even_mps: float
+    summed: float, reference_s: float, since_s: float, until_s: float, boldness: float
 ) -> float:
     """The hazard of a collapse gathered between two times of a race, for an athlete with ``summed`` over
-    ``reference_s`` at even effort. It grows like a power of time and with effort above even effort."""
+    ``reference_s`` at even effort. It grows like a power of time and with ``boldness``, effort over even effort."""
     a, b = since_s / reference_s, until_s / reference_s
     grown = exp(_EXPONENT * log(b)) - (exp(_EXPONENT * log(a)) if a > 0.0 else 0.0)
-    return summed * grown * exp(_BOLDNESS * (effort_mps / even_mps - 1.0))
+    return summed * grown * exp(_BOLDNESS * (boldness - 1.0))
 
 
 @jit

@@ -29,6 +29,7 @@ _MISFIT = value("calibration", "noise.misfit_per_e_fold")
 _FROM_MEMORY_SD = value("calibration", "noise.from_memory")
 _TRAIL_EACH_SD = value("calibration", "noise.trail_each")
 _TRAIL_SD = value("calibration", "terrain.trail_sd")
+_ULTRA_S = value("calibration", "collapse.from_duration")
 _MARATHON_M = 42195.0
 _YEAR_DAYS = 365.25
 
@@ -128,8 +129,9 @@ def _slack(p: Performance) -> float:
 def _noise(row: Row, level: Level, log_shorter: float) -> float:
     """The sd of ln speed by which such a result scatters about the curve, slack apart."""
     p = row.performance
+    form_sd = level.form_sd if row.time_s >= _ULTRA_S else level.shorter_form_sd
     return math.sqrt(
-        level.form_sd**2
+        form_sd**2
         + level.drift**2 * row.years
         + _COURSE_SD**2
         + (_MISFIT * log_shorter) ** 2

@@ -12,6 +12,8 @@ from paceline.constants import value
 from paceline.scenario.athlete import AthleteFile
 
 _DAY_FORM = {"elite_road": "elite_record_day", "elite_ultra": "elite_ultra", "club": "recreational"}
+#: Day form of shorter races, where it is less: an ultra runner's marathon is a marathon.
+_SHORTER_FORM = {**_DAY_FORM, "elite_ultra": "elite_marathon"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +24,7 @@ class Level:
     prior_sd: NDArray[np.float64]
     break_s: float
     form_sd: float
+    shorter_form_sd: float  # in races shorter than an ultra
     drift: float
     shielding: float
     carbohydrate_g_per_h: float
@@ -49,6 +52,7 @@ def level_of(name: str, sex: str) -> Level:
         ),
         break_s=own("break"),
         form_sd=value("physiology", f"day_form.{_DAY_FORM[name]}"),
+        shorter_form_sd=value("physiology", f"day_form.{_SHORTER_FORM[name]}"),
         drift=own("drift"),
         shielding=value("calibration", "shielding.solo" if name == "elite_ultra" else "shielding.road_race"),
         carbohydrate_g_per_h=own("carbohydrate"),

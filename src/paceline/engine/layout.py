@@ -52,7 +52,9 @@ RUNNER = np.dtype(
         ("plan", F),  # wished flat-equivalent speed, or ground speed where `plan_is_pace`
         ("plan_is_pace", I),
         ("follows", I),  # stays with the pacers
-        ("over", F),  # how far above own effort he follows; infinite with a target
+        ("over", F),  # how far above own effort he follows
+        ("chases", I),  # follows all in, with a time to chase
+        ("enough_mps", F),  # effort that brings him in at his target; infinite without one
     ],
     align=True,
 )
@@ -112,6 +114,7 @@ LANE = np.dtype(
         ("plan_is_pace", I),
         ("own_mps", F),  # effort that he believes lasts to the line
         ("following", I),
+        ("eased", I),  # has once let the pacers' pace be too fast for him
         ("effort", F),  # of the last leg, as a share of the ceiling
         ("last_mps", F),  # the same as a flat-equivalent speed
         ("stomach_due", F),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,6 @@ import numpy as np
 from paceline.constants import value
 from paceline.engine.foresight import distance_left, effort_for, even_effort, leg_speeds
 from paceline.engine.layout import Array
-from paceline.engine.runner import ALL_IN
 from paceline.scenario.pacing import Plan
 
 _BOLD = value("behaviour", "plan.bold_over")
@@ -25,6 +25,8 @@ class PlanArrays:
     plan_is_pace: bool
     follows: bool
     over: float
+    chases: bool
+    enough_mps: float
     wish: Array  # (K - 1)
     replan: Array  # (K)
     left_alone_m: Array  # (K)
@@ -55,11 +57,14 @@ def plan_arrays(
     distance_m = float(node_m[-1])
     wish = np.ones(len(legs))
     start_m = node_m[:-1]
+    enough_mps = math.inf
+    if plan.target_s is not None:
+        enough_mps = effort_for(legs, weather, runners, i, curve, shelter, plan.target_s)
     is_pace = plan.pacing in {"even", "split", "segments"}
     if is_pace:
         value_mps = distance_m / (plan.target_s or expected_s)
     elif plan.target_s is not None and not follows:
-        value_mps = effort_for(legs, weather, runners, i, curve, shelter, plan.target_s)
+        value_mps = enough_mps
     else:
         value_mps = own
     if plan.pacing == "split":
@@ -80,7 +85,9 @@ def plan_arrays(
         plan=value_mps * (1.0 + plan.start_optimism),
         plan_is_pace=is_pace,
         follows=follows,
-        over=(ALL_IN if plan.target_s is not None else _OVER) if plan.over is None or not follows else plan.over,
+        over=plan.over if follows and plan.over is not None else _OVER,
+        chases=follows and plan.target_s is not None and plan.over is None,
+        enough_mps=enough_mps,
         wish=wish,
         replan=_replan_nodes(plan, node_m),
         left_alone_m=left_alone_m,

@@ -94,7 +94,8 @@ def build(scenario: Scenario) -> RaceProgram:
     ]
     for row, plan in zip(runners, plans, strict=True):
         row["plan"], row["plan_is_pace"] = plan.plan, plan.plan_is_pace
-        row["follows"], row["over"] = plan.follows, plan.over
+        row["follows"], row["over"], row["chases"] = plan.follows, plan.over, plan.chases
+        row["enough_mps"] = plan.enough_mps
 
     services = np.zeros((len(runners), len(nodes)), SERVICE)
     stations = _stations(scenario, course, nodes)

@@ -15,7 +15,7 @@ from paceline.engine.accounts import Account
 from paceline.engine.leg import effort_of, run_leg, speed_of
 from paceline.engine.strength import total_supply
 from paceline.engine.supply_lines import burn, gather_hazards
-from paceline.engine.team import draw_curve, draw_form
+from paceline.engine.team import WAIT_GAP_S, draw_curve, draw_form
 from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, uniform
 from paceline.numerics.elementary import exp
 from paceline.numerics.jit import jit
@@ -24,8 +24,6 @@ from paceline.physiology.strain import FADE_SHARPNESS, sustainable_effort
 from paceline.physiology.variability import LENGTH_M, noise_step
 
 NOTHING, HANDED, TABLE = 0, 1, 2
-#: `over` of a runner who follows whatever it costs: with a target time the pacers' pace is the plan.
-ALL_IN = 10.0
 
 #: A stretch of the course over which one draw of pace noise holds, m.
 CELL_M = value("behaviour", "day.noise_cell_m")
@@ -37,8 +35,9 @@ _CLOSING = value("behaviour", "following.closing")
 _LEAVE = value("behaviour", "following.leave")
 _PACK_TOLERANCE = value("behaviour", "pack.tolerance")
 _TABLE_LOG_SD = value("behaviour", "table.log_sd")
-_OVER = value("behaviour", "following.over")
 _BRAVE = value("behaviour", "following.brave_until")
+_BRAVE_OVER = value("behaviour", "following.brave_over")
+_MARGIN = value("behaviour", "plan.margin")
 _KICK = value("behaviour", "following.kick_over")
 _NEVER_S = -1.0
 
@@ -93,6 +92,7 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
     lane.plan_is_pace = runner.plan_is_pace
     lane.own_mps = runner.base_speed_mps if runner.plan_is_pace == 1 else runner.plan
     lane.following = runner.follows
+    lane.eased = 0
     lane.effort = 0.0
     lane.last_mps = lane.plan
     lane.stomach_due = exponential(seed, replication, who, _P_STOMACH, 0)
@@ -165,8 +165,10 @@ def read_state(program: Any, moving: Any, i: int, k: int, now_s: float, alone: b
 
 
 @jit
-def _adopt_own_effort(lane: Any) -> None:
-    lane.plan = lane.own_mps
+def _adopt_own_effort(runner: Any, lane: Any) -> None:
+    """He runs on by feel; with a time to chase no harder than it takes, and a little."""
+    enough = runner.enough_mps * (1.0 + _MARGIN)
+    lane.plan = lane.own_mps if lane.own_mps < enough else enough
     lane.plan_is_pace = 0
 
 
@@ -188,7 +190,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
             fastest = lane.last_mps * (1.0 + _KICK)
             lane.own_mps = lane.own_mps if lane.own_mps < fastest else fastest
         if judges or lane.plan_is_pace == 0:
-            _adopt_own_effort(lane)
+            _adopt_own_effort(runner, lane)
 
     if lane.cell != leg.cell:
         z = normal(seed, replication, runner.stream, _P_NOISE, leg.cell)
@@ -203,6 +205,8 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
         pack_speed = length / (front.due_s - front.left_s) if front.left_s >= 0.0 else 1.0
         gap_m = (now_s - front.left_s) * pack_speed
         near = front.left_s >= 0.0 and gap_m <= CONTACT_M
+        if program.team[0].waits == 1 and program.team[0].serves == i:
+            near = front.left_s >= 0.0 and now_s - front.left_s < WAIT_GAP_S
         if near:
             arrive_s = front.due_s + GAP_M / pack_speed
             wish_s = arrive_s - now_s
@@ -213,27 +217,31 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
             shelter = shelter_at(front.shelter, mean_gap_m if mean_gap_m > GAP_M else GAP_M)
             noise, held_s = front.noise, wish_s
             intended = effort_of(length / wish_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
-            # With a time to chase he goes all in until he feels that it is too much; else he judges at his marks.
-            all_in = runner.over >= ALL_IN
-            if (all_in and lane.effort >= _BRAVE) or (not all_in and judges):
+            # With a time to chase he goes all in, within reason, until he feels that it is too much.
+            if judges or (runner.chases == 1 and lane.eased == 0 and lane.effort >= _BRAVE):
                 read_state(program, moving, i, k, now_s, False)
-                limit = lane.own_mps * (1.0 + (_OVER if all_in else runner.over))
-                if intended > limit:  # he eases off and hopes that they wait
-                    intended, held_s = limit, -1.0
-            if kick or (judges and not all_in):
+                brave = runner.chases == 1 and lane.eased == 0 and lane.effort < _BRAVE
+                if intended > lane.own_mps * (1.0 + (_BRAVE_OVER if brave else runner.over)):
+                    lane.eased = 1
+            if lane.eased == 1 and intended > lane.own_mps * (1.0 + runner.over):  # he eases off and hopes that they wait
+                intended, held_s = lane.own_mps, -1.0
+            if kick or (judges and runner.chases == 0):
+                own_mps = lane.own_mps
                 read_state(program, moving, i, k, now_s, True)
                 if kick and lane.own_mps > lane.last_mps * (1.0 + _KICK):
                     lane.own_mps = lane.last_mps * (1.0 + _KICK)
                 alone_mps = speed_of(lane.own_mps, runner, leg, aero, 0.0, head_wind)
                 if alone_mps > program.pace_mps[k] * (1.0 + _LEAVE):
                     intended = -1.0
+                else:
+                    lane.own_mps = own_mps
         if intended < 0.0:
             shelter, noise, held_s = 0.0, lane.noise, -1.0
             lane.following = 0
             lane.flags |= _H_LOST
             if not kick:
                 read_state(program, moving, i, k, now_s, True)
-            _adopt_own_effort(lane)
+            _adopt_own_effort(runner, lane)
 
     if intended < 0.0:
         wished = program.wish[i, k] * lane.plan
@@ -259,12 +267,14 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
                 noise = last.noise
                 intended = effort_of(length / held_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
 
+    supply = total_supply(weather, day.warmer_c, runner, lane, leg, now_s)
     time_s = run_leg(weather, day, runner, lane, leg, moving.ledger[i], now_s, intended, noise, shelter, held_s)
     effort_mps = effort_of(length / time_s, runner, leg, aero, shelter, head_wind)
     burn(runner, lane, leg, now_s, time_s, effort_mps, exp(lane.log_ub))
+    even_mps = lane.form_mps * supply / lane.form
     gather_hazards(
         seed, replication, weather, day, runner, lane,
-        program.scripted[i, k + 1], program.forbidden[i], now_s, time_s, effort_mps,
+        program.scripted[i, k + 1], program.forbidden[i], now_s, time_s, effort_mps / even_mps,
     )  # fmt: skip
     lane.last_mps = effort_mps
     lane.node = k

@@ -20,7 +20,7 @@ from paceline.constants import value
 from paceline.engine.strength import wet_bulb_now
 from paceline.numerics.draws import Purpose, normal, uniform
 from paceline.numerics.jit import jit
-from paceline.physiology.fuel import absorbed_g, carbohydrate_fraction, energy_kcal, glycogen_step
+from paceline.physiology.fuel import absorbed_g, carbohydrate_fraction, energy_kcal, glycogen_step, spared_fraction
 from paceline.physiology.power import demand
 
 _ABSORPTION_G_PER_MIN = value("physiology", "fuel.absorption_mixed")
@@ -42,9 +42,11 @@ def burn(runner: Any, lane: Any, leg: Any, now_s: float, time_s: float, effort_m
     lane.gut_g -= taken
     if now_s < lane.stomach_until_s:
         taken *= STOMACH_ABSORBED
-    lane.store_g = glycogen_step(lane.store_g, runner.store_g, used, share, taken)
+    burnt = spared_fraction(share, lane.store_g / runner.store_g)
+    lane.store_g = glycogen_step(lane.store_g, runner.store_g, used, burnt, taken)
     usual = runner.reference_carbohydrate_g_s * time_s
-    lane.reference_store_g = glycogen_step(lane.reference_store_g, runner.store_g, used, share, usual)
+    burnt = spared_fraction(share, lane.reference_store_g / runner.store_g)
+    lane.reference_store_g = glycogen_step(lane.reference_store_g, runner.store_g, used, burnt, usual)
 
 
 @jit
@@ -59,11 +61,11 @@ def gather_hazards(
     forbidden: Any,
     now_s: float,
     time_s: float,
-    effort_mps: float,
+    boldness: float,
 ) -> None:
     """Add up what could have gone wrong on a leg; where a threshold is passed, or the script says so, it has.
 
-    ``scripted`` is that of the node at the end of the leg; what it forces happens there.
+    ``boldness`` is effort over the even effort that he could hold today; ``scripted`` is that of the node at the end of the leg; what it forces happens there.
     """
     then = now_s + time_s
     who = runner.stream
@@ -78,7 +80,7 @@ def gather_hazards(
 
     if runner.collapse_hazard > 0.0:
         lane.collapse_hazard += collapse_growth(
-            runner.collapse_hazard, runner.collapse_reference_s, now_s, then, effort_mps, lane.form_mps
+            runner.collapse_hazard, runner.collapse_reference_s, now_s, then, boldness
         )
     due = lane.collapse_hazard >= lane.collapse_due and lane.flags & _H_COLLAPSE == 0 and forbidden[_COLLAPSE] == 0
     if scripted[_COLLAPSE] > 0 or due:

@@ -10,6 +10,7 @@ from typing import Any
 
 from paceline.behaviour.formation import FRONT_SHELTER, GAP_M, INSIDE_SHELTER, formation_shelter
 from paceline.constants import value
+from paceline.engine.leg import speed_of
 from paceline.engine.strength import strain_after
 from paceline.numerics.draws import Purpose, normal, uniform
 from paceline.numerics.elementary import exp, log
@@ -21,12 +22,14 @@ from paceline.physiology.variability import LENGTH_M, noise_step
 ROTATING, FROM_START = 1, 2
 
 _WAIT = value("behaviour", "team.wait")
-_WAIT_GAP_S = value("behaviour", "team.wait_gap_s")
+WAIT_GAP_S = value("behaviour", "team.wait_gap_s")
 _RECOVERY_S = value("behaviour", "team.rest_recovery_s")
 _PACER_MASS_KG = value("behaviour", "team.mass_kg")
 _PACER_AREA_M2 = value("behaviour", "team.drag_area_m2")
 _REFERENCE_SHIELDING = value("behaviour", "team.reference_shielding")
 _REFERENCE_DENSITY = air_density(pressure_at(0.0), value("behaviour", "day.reference_temperature_c"))
+
+_MOST_SHELTER = 0.95
 
 _P_CAPACITY, _P_FORM = int(Purpose.CAPACITY), int(Purpose.FORM)
 _P_EXCHANGE, _P_NOISE = int(Purpose.EXCHANGE), int(Purpose.PACE_NOISE)
@@ -133,19 +136,29 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
         length = 500.0 if state.cell >= 0 else 1e9
         state.noise = noise_step(state.noise, team.noise_sd, length, LENGTH_M, z)
         state.cell = leg.cell
-    time_s = leg.length_m / (program.pace_mps[k] * exp(state.noise))
-    if team.waits == 1:
-        served = moving.lanes[team.serves]
+    shelter = day.shelter_scale * formation_shelter(
+        ahead, team.ahead, team.one_ahead, team.full, team.car, team.discount
+    )
+    shelter = shelter if shelter < _MOST_SHELTER else _MOST_SHELTER
+    head_wind = day.wind_mps * leg.wind_share
+    pace = program.pace_mps[k]
+    wait_s = 0.0
+    served = moving.lanes[team.serves]
+    if team.waits == 1 and served.node == k - 1 and served.left_s < now_s and served.out == 0:
         behind_s = served.eta_s - now_s
-        usual_s = GAP_M / program.pace_mps[k]
-        in_sight = served.node == k - 1 and served.left_s < now_s and served.out == 0
-        if in_sight and usual_s < behind_s < _WAIT_GAP_S:
-            wait = behind_s - usual_s
-            longest = _WAIT * time_s
-            time_s += wait if wait < longest else longest
+        if behind_s < WAIT_GAP_S:
+            if served.eased == 1:  # they run what he can run behind them
+                asked = speed_of(
+                    served.own_mps, program.runners[team.serves], leg, day.aero_scale, shelter, head_wind
+                )
+                pace = asked if asked < pace else pace
+            wait_s = behind_s - GAP_M / pace
+    time_s = leg.length_m / (pace * exp(state.noise))
+    if wait_s > 0.0:
+        longest = _WAIT * time_s
+        time_s += wait_s if wait_s < longest else longest
 
     speed = leg.length_m / time_s
-    head_wind = day.wind_mps * leg.wind_share
     calm = drag_cost(_REFERENCE_DENSITY, _PACER_AREA_M2, _REFERENCE_SHIELDING, _PACER_MASS_KG, day.aero_scale)
     in_front = True
     for place in range(len(moving.slots)):
@@ -153,9 +166,9 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
         if m < 0:
             continue
         pacer, log_tb = moving.pacers[m], program.members[m].log_break_s
-        shelter = FRONT_SHELTER if in_front else INSIDE_SHELTER
+        spared = FRONT_SHELTER if in_front else INSIDE_SHELTER
         in_front = False
-        drag = drag_cost(leg.density, _PACER_AREA_M2, shelter, _PACER_MASS_KG, day.aero_scale)
+        drag = drag_cost(leg.density, _PACER_AREA_M2, spared, _PACER_MASS_KG, day.aero_scale)
         effort = equivalent_speed(demand(speed, leg.grade_factor * leg.terrain, drag, head_wind), calm)
         log_supply = log(pacer.form * leg.altitude_supply)
         pacer.strain, lasts = strain_after(pacer.strain, effort, time_s, log_supply, pacer, log_tb)
@@ -167,9 +180,5 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
     front.due_s = now_s + time_s
     front.noise = state.noise
     front.count = ahead
-    front.shelter = day.shelter_scale * formation_shelter(
-        ahead, team.ahead, team.one_ahead, team.full, team.car, team.discount
-    )
-    if front.shelter > 0.95:
-        front.shelter = 0.95
+    front.shelter = shelter
     return time_s

@@ -18,6 +18,7 @@ _AT_85 = value("physiology", "fuel.carbohydrate_at_85")
 _AT_95 = value("physiology", "fuel.carbohydrate_at_95")
 _KNEE_SHARE = value("physiology", "fuel.knee_share")
 _KNEE_SLOPE = value("physiology", "fuel.knee_slope")
+_SPARED_AT_EMPTY = value("physiology", "fuel.spared_at_empty")
 _WALL_SHARE = value("physiology", "fuel.wall_share")
 _WALL_LOSS = value("physiology", "fuel.wall_loss")
 
@@ -36,6 +37,18 @@ def carbohydrate_fraction(intensity: float) -> float:
     if intensity < 0.95:
         return _AT_85 + (_AT_95 - _AT_85) * (intensity - 0.85) / 0.10
     return _AT_95
+
+
+@jit
+def spared_fraction(fraction: float, store_share: float) -> float:
+    """The share of energy from carbohydrate once the store runs low: the body turns to fat before it is empty.
+
+    Full down to the knee below which strength falls too, half at an empty store.
+    """
+    if store_share >= _KNEE_SHARE:
+        return fraction
+    left = store_share / _KNEE_SHARE if store_share > 0.0 else 0.0
+    return fraction * (_SPARED_AT_EMPTY + (1.0 - _SPARED_AT_EMPTY) * left)
 
 
 @jit

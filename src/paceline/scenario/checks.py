@@ -178,7 +178,9 @@ def _observed(scenario: Scenario) -> Iterator[Problem]:
             except ValueError as error:
                 yield Problem(loc, str(error))
                 continue
-            yield from _beyond(distance_m, race_m, loc, "the split")
+            if distance_m > race_m:
+                yield from _beyond(distance_m, race_m, loc, "the split")
+                continue
             yield from _too_fast(time_s, distance_m, loc) if time_s > 0 else ()
             passed.append((distance_m, time_s, label))
         passed.sort()

@@ -22,6 +22,12 @@ _KINDS = {
     "dict_type": "write a mapping, for instance {key: value}",
     "model_type": "write a mapping",
 }
+_BOUNDS = {
+    "less_than_equal": "give at most {le}",
+    "less_than": "give less than {lt}",
+    "greater_than_equal": "give at least {ge}",
+    "greater_than": "give more than {gt}",
+}
 _LENGTHS = {
     "too_short": "at least {least} is needed here; add one",
     "too_long": "there are too many here; at most {most} are taken",
@@ -48,6 +54,8 @@ def describe(error: ErrorDetails, model: type[BaseModel]) -> str:
     elif kind in _KINDS:
         keys = known_keys(_annotation_at(model, loc)) if kind == "model_type" else []
         words = f"{named(given)} does not fit; {_KINDS[kind]}{f' with the keys {_list(keys)}' if keys else ''}"
+    elif kind in _BOUNDS:
+        words = f"{named(given)} does not fit; {_BOUNDS[kind].format(**limits)}"
     elif kind in _LENGTHS:
         words = _LENGTHS[kind].format(least=limits.get("min_length"), most=limits.get("max_length"))
     else:

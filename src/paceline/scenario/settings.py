@@ -77,8 +77,8 @@ class _Setting:
         elif steps[0].isascii() and steps[0].isdigit() and len(steps[0]) < 9 and int(steps[0]) < len(items):
             index, rest = int(steps[0]), steps[1:]
         else:
-            known = closest(name, names) + ", or a number" if names else "it goes by number"
-            words = f"there is no {shown(steps[0])} in this list; {known} from 0 to {len(items) - 1}"
+            by_name = f" or a name: {closest(name, names)}" if names else ""
+            words = f"there is no {shown(steps[0])} in this list; give a number from 0 to {len(items) - 1}{by_name}"
             raise InputError(words, place=self.place, path=dotted((*done, *steps)))
         path = (*done, index)
         if rest:

@@ -93,10 +93,11 @@ def dotted(path: Loc) -> str:
 
 def closest(word: str, choices: Sequence[str]) -> str:
     """Which of ``choices`` was probably meant: ``did you mean 'pace'?``, or all of them where none is near."""
-    near = get_close_matches(word[:100], choices, n=3, cutoff=0.6)
-    if not near:
-        lowered = {choice.lower(): choice for choice in choices}
-        near = [lowered[match] for match in get_close_matches(word[:100].lower(), list(lowered), n=3, cutoff=0.6)]
+    lowered = {choice.lower(): choice for choice in choices}
+    wanted = word[:100].lower()
+    near = [lowered[match] for match in get_close_matches(wanted, list(lowered), n=3, cutoff=0.7)]
+    if not near and len(wanted) > 2:
+        near = [choice for low, choice in lowered.items() if wanted in low][:3]
     if near:
         return f"did you mean {either([repr(match) for match in near])}?"
     shortlist = [repr(choice) for choice in choices[:20]]

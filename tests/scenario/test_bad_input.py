@@ -1,0 +1,331 @@
+"""Every way to get a scenario file wrong that we know of, and the line that helps."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from paceline.errors import InputError
+from paceline.scenario import load_scenario
+from support.scenario_files import ATHLETE, COURSE, SCENARIO, edited, write_race
+
+
+def refusal(file: Path) -> str:
+    """What the loader says of ``file``, with the folder left out."""
+    with pytest.raises(InputError) as error:
+        load_scenario(file)
+    assert error.value.place is not None
+    return str(error.value).replace(f"{file.parent}{os.sep}", "")
+
+
+BOMB = "a0: &a0 [x, x]\n" + "".join(
+    f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 9)}]\n" for level in range(1, 30)
+)
+CHAIN = "a0: &a0 [x]\n" + "".join(f"a{level}: &a{level} [*a{level - 1}]\n" for level in range(1, 100))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "1:1: the file is empty; start with `name:`"),
+        (b"# nothing but a comment\n", "1:1: the file is empty"),
+        (b"\xef\xbb\xbf", "1:1: the file is empty"),
+        (b"---\n", "1:1: the file is empty"),
+        (b"name: x\nplace: caf\xe9\n", "2:11: byte 0xe9 is not UTF-8 text; save the file as UTF-8"),
+        (b"\xff\xfen\0a\0", "1:1: byte 0xff is not UTF-8 text"),
+        (b"name: a\0b\n", "1:8: the control character U+0000 cannot stand in a text file; remove it"),
+        (b"- a\n- b\n", "1:1: the file holds a list; its top must be a mapping"),
+        (b"Berlin\n", "1:1: the file holds a single value; its top must be a mapping"),
+        (b"name: [a, b\n", "2:1: not valid YAML (while parsing a flow sequence, expected ',' or ']'"),
+        (b"name: a: b\n", "1:8: not valid YAML (mapping values are not allowed here); check the colons"),
+        (b"race:\n\tdistance: 5 km\n", "2:1: a tab stands where YAML wants spaces; indent with spaces"),
+        (b"name: 'x\n", "2:1: not valid YAML (while scanning a quoted scalar"),
+        (b"name: a\nrace: {}\nname: b\n", "3:1: name: this key stands in line 1 already; keep one of the two"),
+        (b"race: {start: 1, start: 2}", "1:18: race.start: this key stands in line 1 already"),
+        (b"name: a\n---\nname: b\n", "2:1: a second document begins here; one file tells one race"),
+        (b"name: !!python/object/apply:os.system [ls]\n", "1:7: name: the tag '!!python/object/apply:os.system'"),
+        (b"name: !!str 5\n", "1:7: name: the tag '!!str' is not allowed; remove it (quote a value to make it text)"),
+        (b"name: !x 5\n", "1:7: name: the tag '!x' is not allowed"),
+        (b"5: a\n", "1:1: the key 5 is not text; put it in quotes: '5'"),
+        (b"null: a\n", "1:1: the key null is not text; put it in quotes"),
+        (b"[a]: b\n", "1:1: a key must be plain text"),
+        (b"<<: {a: b}\n", "1:1: merge keys (<<) are not YAML 1.2"),
+        (b"%YAML 1.1\n---\nname: a\n", "2:1: this file asks for another YAML than 1.2; remove the %YAML line"),
+        (b"name: *b\n", "1:7: name: the alias *b has no finished anchor &b before it"),
+        (b"name: &b [*b]\n", "1:11: name.0: the alias *b has no finished anchor &b before it"),
+        (BOMB.encode(), "the file holds more than 20000 values, aliases (*) counted in full; make it smaller"),
+        (CHAIN.encode(), "lists and mappings are more than 50 deep"),
+        (b"a: " + b"[" * 100_000, "1:53: a.0.0.0.0: lists and mappings are more than 50 deep"),
+        (b"a:\n" + b"- x\n" * 20_001, "the file holds more than 20000 values"),
+        (b"name: .nan\n", "1:7: name: .nan is not a number that a race can use; write a finite number"),
+        (b"name: -.inf\n", "1:7: name: -.inf is not a number"),
+        (b"name: 1e999\n", "1:7: name: the number '1e999' is far too large or long"),
+        (b"name: " + b"9" * 10_000, "1:7: name: the number '9999999999999999... is far too large or long"),
+    ],
+)
+def test_files_that_cannot_be_read(tmp_path: Path, data: bytes, words: str) -> None:
+    file = tmp_path / "race.yaml"
+    file.write_bytes(data)
+    said = refusal(file)
+    assert said.startswith("race.yaml:")
+    assert words in said
+    assert "\n" not in said
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    write_race(tmp_path)
+    said = refusal(tmp_path / "rase.yaml")
+    assert said == "rase.yaml:1:1: there is no such file; did you mean race.yaml?"
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "races"
+    folder.mkdir()
+    assert refusal(folder) == "races:1:1: this is a folder; name a scenario file in it, ending in .yaml"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "race.yaml")
+    assert "this is not an ordinary file" in refusal(tmp_path / "race.yaml")
+
+
+def test_a_name_that_no_file_can_have(tmp_path: Path) -> None:
+    assert "cannot be read" in refusal(tmp_path / "a\0b")
+    assert "cannot be read (File name too long)" in refusal(tmp_path / ("x" * 5000))
+
+
+def test_a_huge_file_is_refused_by_its_size(tmp_path: Path) -> None:
+    file = tmp_path / "race.yaml"
+    with file.open("wb") as stream:
+        stream.truncate(50_000_000)
+    assert refusal(file) == "race.yaml:1:1: the file has 50.0 MB; a race file has at most 1 MB, mostly a few kB"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        # keys and choices
+        ("name: Lakeside\n", "", "1:1: name: this key is missing; write for instance `name: ...`"),
+        ("name: Lakeside", "name: ''", "1:7: name: the text is empty"),
+        ("name: Lakeside", "name: 5", "1:7: name: 5 does not fit; write text; put quotes around a number"),
+        ("name: Lakeside", "name: [a]", "1:7: name: a list does not fit; write text"),
+        ("name: Lakeside", "name: x\nmood: good", "2:1: mood: unknown key; did you mean 'mode'?"),
+        (
+            "  distance: 42.195 km\n",
+            "",
+            "2:1: race.distance: this key is missing; write for instance `distance: 42.195 km`",
+        ),
+        (
+            "exchange_every:",
+            "exchange_evry:",
+            "21:3: pacers.exchange_evry: unknown key; did you mean 'exchange_every'?",
+        ),
+        ("distance: 42", "distance_m: 42", "4:3: race.distance_m: unknown key; did you mean 'distance'?"),
+        (
+            "world-athletics-road",
+            "iaaf",
+            "6:10: race.rules: 'iaaf' is not one of the choices: world-athletics-road or none",
+        ),
+        ("formation: arrow", "formation: arow", "arrow, open_v, swordfish, diamond or pair; did you mean 'arrow'?"),
+        ("car: true", "car: yes", "22:8: pacers.car: 'yes' does not fit; write true or false"),
+        ("ahead: 6", "ahead: '6'", "18:10: pacers.ahead: '6' does not fit; write a whole number, for instance 3"),
+        ("ahead: 6", "ahead: 60", "18:10: pacers.ahead: 60 does not fit; give at most 12"),
+        ("{sub-2:", "{fast: ~, sub-2:", "24:17: targets.fast: nothing does not fit"),
+        # units
+        (
+            "42.195 km",
+            "42.195",
+            "4:13: race.distance: 42.195 has no unit; write for instance 42.195 km, 26.2 mi or 400 m",
+        ),
+        ("42.195 km", "-5 km", "4:13: race.distance: -5 km is negative"),
+        ("42.195 km", "10 m", "4:3: race.distance: 10 m is no distance to simulate; give 50 m to 6000 km"),
+        ("11 C", "11", "7:24: weather.temperature: 11 has no unit; write for instance 11 C or 51 F"),
+        ("80 %", "80", "7:40: weather.humidity: 80 is out of bounds; a share here lies between 0 and 1"),
+        ('"2:50/km"', "2:50", "20:9: pacers.pace: '2:50' is not a pace; write minutes:seconds per km or mi"),
+        ("75 g/h", "75", "23:51: drinks.carbohydrate: 75 has no unit; write for instance 60 g/h"),
+        ('"2:00:00"', "7200", "24:18: targets.sub-2: 7200 has no unit; write for instance 2:00:25"),
+        ('"2:00:00"', '"2:00:75"', "targets.sub-2: '2:00:75' has 60 or more minutes or seconds"),
+        (
+            '"2:00:00"',
+            '"2:00"',
+            "24:18: targets.sub-2: 0:02:00 over 42195 m is faster than anyone runs; hours are written",
+        ),
+        (
+            "2017-05-06T05:45+02:00",
+            "2017-05-06T05:45",
+            "5:10: race.start: '2017-05-06T05:45' is not a moment with its offset",
+        ),
+        ("2017-05-06T05:45+02:00", "5", "5:10: race.start: 5 is not a moment"),
+        ("2017-05-06T05:45+02:00", "2017-02-30T05:45+02:00", "5:10: race.start: '2017-02-30T05:45+02:00' does not fit"),
+        # names
+        ("name: Ben Okoth", "name: Ada Keter", "the runner 'Ada Keter' is named twice (first at runners.0)"),
+        ("  car: true", "  names: [Cy, Cy]", "22:15: pacers.names.1: the pacer 'Cy' is named twice"),
+        ("  car: true", "  names: [Ben Okoth]", "pacers.names.0: 'Ben Okoth' is a runner of this race too"),
+        ("  car: true", "  serves: Ada", "22:3: pacers.serves: no runner is called 'Ada'; did you mean 'Ada Keter'?"),
+        ("  Ben Okoth: {f", "  Ben: {f", "27:3: observed.Ben: no runner is called 'Ben'; did you mean 'Ben Okoth'?"),
+        (
+            "runner: Ben Okoth",
+            "runner: Cy",
+            "29:6: incidents.0.runner: no runner is called 'Cy'; there are 'Ada Keter'",
+        ),
+        # beyond the finish
+        ("at: 12 km", "at: 50 km", "incidents.0.at: the incident at 50000 m lies beyond the finish at 42195 m"),
+        (
+            "splits: {5 km:",
+            "splits: {50 km:",
+            "26:41: observed.Ada Keter.splits.50 km: the split at 50000 m lies beyond the finish",
+        ),
+        (
+            "Boathouse:",
+            "Boathose:",
+            "'Boathose' is no place of the course; write a distance (5 km), half or a station (did you",
+        ),
+        ("half:", "1 km:", "splits.5 km: the split is not later than the one at '1 km'"),
+        ("2:00:25", "1:20:25", "26:15: observed.Ada Keter.finish: the finish is earlier than the split at 'Boathouse'"),
+        ("every: 3 km", "every: 1 m", "drinks.every: that makes more than 10000 places; give at least 4 m"),
+        (
+            "source: results}\nincidents",
+            "sorce: results}\nincidents",
+            "27:3: observed.Ben Okoth.source: this key is missing",
+        ),
+        # pacers and drinks
+        ("  ahead: 6\n", "", "16:3: pacers.kind: rotating pacers need `ahead`; write for instance `ahead: 6`"),
+        ("  pool: 30\n", "", "16:3: pacers.kind: rotating pacers need `pool`"),
+        ("  exchange_every: 2.4 km\n", "", "16:3: pacers.kind: rotating pacers need `exchange_every`"),
+        ("pool: 30", "pool: 3", "19:3: pacers.pool: 3 pacers cannot keep 6 running (ahead + behind); give at least 6"),
+        ("  car: true", "  until: [30 km]", "22:3: pacers.until: rotating pacers do not drop out; remove it"),
+        ("kind: rotating", "kind: from_start", "16:3: pacers.kind: pacers from the start need `count`"),
+        (
+            "kind: rotating",
+            "kind: from_start",
+            "21:3: pacers.exchange_every: pacers from the start have no `exchange_every`",
+        ),
+        ("kind: rotating", "kind: from_start", "22:3: pacers.car: pacers from the start have no `car`"),
+        (", every: 3 km", "", "23:10: drinks.kind: handed drinks need `every`; write for instance `every: 3 km`"),
+        ("{kind: handed,", "{kind: handed, tables: 3,", "23:24: drinks.tables: only stations have tables"),
+        ("kind: handed", "kind: none", "drinks.every: nothing is drunk with kind none"),
+        # plans
+        (
+            "over: 1 %",
+            "until: 5 km",
+            "plan.until: pacing follow_pacers does not read it; remove it, or write `pacing: bold`",
+        ),
+        (
+            "follow_pacers",
+            "bold",
+            "10:12: runners.0.plan.pacing: pacing bold needs `until`; write for instance `until: 30 km`",
+        ),
+        ("follow_pacers", "python", "runners.0.plan.pacing: pacing python needs `function`"),
+        ("follow_pacers", "split", "runners.0.plan.pacing: pacing split needs `second_half`"),
+        ("follow_pacers", "segments", "runners.0.plan.pacing: pacing segments needs `segments`"),
+        (
+            "pacing: follow_pacers, ",
+            "pacing: segments, segments: [{until: 9 km, pace: 3:00/km}], ",
+            "10:42: runners.0.plan.segments.0.until: the last segment ends at 9000 m; lead it up to the finish",
+        ),
+        (
+            "pacing: follow_pacers, ",
+            "pacing: segments, segments: [{until: 9 km, pace: 3:00/km}, {until: 5 km, pace: 3:00/km}], ",
+            "runners.0.plan.segments.1.until: 5000 m does not lie after 9000 m; sort the segments",
+        ),
+        ("wind: 1 m/s", "after: 2 h", "weather.after: it says when the air is warm, but not how warm"),
+        # runners
+        (
+            "  - athlete:\n",
+            "  - {}\n  - athlete:\n",
+            "11:5: runners.1.athlete: this key is missing; write for instance `athlete: {name:",
+        ),
+    ],
+)
+def test_scenarios_that_make_no_sense(tmp_path: Path, old: str, new: str, words: str) -> None:
+    said = refusal(write_race(tmp_path, scenario=edited(SCENARIO.split("variants:")[0], old, new)))
+    assert any(line.startswith("race.yaml:") and words in line for line in said.splitlines()), said
+
+
+def test_no_runners(tmp_path: Path) -> None:
+    before, after = SCENARIO.index("runners:"), SCENARIO.index("pacers:")
+    said = refusal(write_race(tmp_path, scenario=f"{SCENARIO[:before]}runners: []\n{SCENARIO[after:]}"))
+    assert said == "race.yaml:8:10: runners: at least 1 is needed here; add one"
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        ("[50 km]", "pacers.until.0: 50000 m lies beyond the finish at 42195 m"),
+        ("[5 km, 9 km, 9 km]", "pacers.until: 3 places to drop out for 2 pacers; give one for each at most"),
+    ],
+)
+def test_pacers_who_drop_out_where_they_cannot(tmp_path: Path, until: str, words: str) -> None:
+    before, after = SCENARIO.index("pacers:"), SCENARIO.index("drinks:")
+    pacers = f"pacers: {{kind: from_start, formation: line, count: 2, until: {until}}}\n"
+    assert words in refusal(write_race(tmp_path, scenario=SCENARIO[:before] + pacers + SCENARIO[after:]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "times: 18",
+            "times: 17",
+            "2:1: parts: the parts (length x times) make 40800 m, 1395 m less than the race of 42195 m;",
+        ),
+        ("times: 18", "times: 17", "run the last one 17.58 times"),
+        ("times: 18", "times: '18'", "4:12: parts.0.times: '18' does not fit; write a number, for instance 1.5"),
+        ("length: 2400 m", "length: 0 m", "3:13: parts.0.length: 0 m is nothing; a distance here is more than 0"),
+        ("at: 1.2 km", "at: 0 m", "5:58: parts.0.points.1.at: 0 m does not lie after the point before it at 0 m"),
+        ("at: 1.2 km", "at: 3 km", "5:58: parts.0.points.1.at: 3000 m lies beyond this part's length of 2400 m"),
+        (
+            "[{at: 0 m, height: 184 m, heading: 90 deg}, {at: 1.2 km, height: 186 m}]",
+            "[]",
+            "parts.0.points: at least 1",
+        ),
+        ("at: 30 km", "at: 43 km", "7:30: stations.0.at: the station at 43000 m lies beyond the finish at 42195 m"),
+        ("mats_every: 5 km", "mats: [5 km, 43 km]", "6:14: mats.1: the mat at 43000 m lies beyond the finish"),
+        ("mats_every: 5 km", "mats: [5 km, 5 km]", "6:14: mats.1: 5000 m does not lie after the mat before it"),
+        (
+            "mats_every: 5 km",
+            "mats_every: 1 m",
+            "6:1: mats_every: that makes more than 10000 places; give at least 4 m",
+        ),
+    ],
+)
+def test_courses_that_make_no_sense(tmp_path: Path, old: str, new: str, words: str) -> None:
+    said = refusal(write_race(tmp_path, course=edited(COURSE, old, new)))
+    assert any(line.startswith("courses/lake.yaml:") and words in line for line in said.splitlines()), said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("sex: F\n", "", "1:1: sex: this key is missing; write for instance `sex: M`"),
+        (
+            ", kind: did_not_finish",
+            "",
+            "7:5: performances.1: A2 (Delhi half) has no time; add one, as in `time: 2:04:05`, or",
+        ),
+        (
+            "2016-11-20",
+            "2017-05-06",
+            "7:14: performances.1.date: A2 (Delhi half) is of 2017-05-06, not earlier than the race",
+        ),
+        ("2016-11-20", "2017-05-06", "or say `hindsight: true` in the scenario"),
+        ("2016-04-24", "2016", "6:20: performances.0.date: 2016 is not a day; write for instance 2017-05-06"),
+        ('"2:03:05"', '"2:03"', "performances.0.time: 0:02:03 over 42195 m is faster than anyone runs"),
+        ("52 kg", "52 kq", "4:14: body.mass: '52 kq' is not a mass; write for instance 57 kg or 125 lb"),
+    ],
+)
+def test_athletes_that_make_no_sense(tmp_path: Path, old: str, new: str, words: str) -> None:
+    said = refusal(write_race(tmp_path, athlete=edited(ATHLETE, old, new)))
+    assert any(line.startswith("athletes/ada.yaml:") and words in line for line in said.splitlines()), said
+
+
+def test_stations_need_a_place(tmp_path: Path) -> None:
+    scenario = SCENARIO.replace(", Boathouse", ", 30 km")
+    scenario = edited(scenario, "{kind: handed, every: 3 km,", "{kind: stations,")
+    course = edited(COURSE, "stations: [{name: Boathouse, at: 30 km}]", "")
+    said = refusal(write_race(tmp_path, scenario=scenario, course=course))
+    assert said.startswith(
+        "race.yaml:23:10: drinks.kind: the course has no stations; add `every: 5 km` here, or `stations`"
+    )
