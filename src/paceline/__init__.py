@@ -1,0 +1,47 @@
+"""Paceline: a race as a scenario file, run many times.
+
+    import paceline as pl
+
+    race = pl.load("scenarios/breaking2.yaml")
+    result = race.run(1000, seed=1)
+    result.probability("sub-2")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from paceline.behaviour.python_plan import Felt, Wish
+    from paceline.errors import InputError
+    from paceline.race import Race, load
+    from paceline.results import Result
+
+    __version__: str
+
+#: Where the public names live. They are fetched when asked for, so that `import paceline` costs nothing.
+_HOMES = {
+    "Felt": "paceline.behaviour.python_plan",
+    "InputError": "paceline.errors",
+    "Race": "paceline.race",
+    "Result": "paceline.results",
+    "Wish": "paceline.behaviour.python_plan",
+    "load": "paceline.race",
+}
+
+__all__ = ["Felt", "InputError", "Race", "Result", "Wish", "__version__", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("paceline")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,145 @@
+"""A comparison: two ways to run a race on the same draws, so that only what differs between them tells.
+
+The same day, the same legs, the same luck: the spread of the paired difference is far below that of two separate runs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from paceline.errors import InputError
+from paceline.results.result import Floats, Result
+
+#: The name of the scenario itself where a variant is asked for.
+ITSELF = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChange:
+    """The chance of beating a target in both, their difference (b - a), and its paired standard error."""
+
+    name: str
+    a: float
+    b: float
+    difference: float
+    standard_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChange:
+    """How many seconds more one cause takes in b than in a, over the replications that both finish."""
+
+    account: str
+    difference_s: float
+    standard_error_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """b minus a for one runner. ``difference_s`` (P): paired differences of the P replications that finish in both."""
+
+    scenario: str
+    a: str
+    b: str
+    runner: str
+    replications: int
+    seed: int
+    difference_s: Floats
+    unpaired_standard_error: float
+    finish_rate_a: float
+    finish_rate_b: float
+    targets: tuple[TargetChange, ...]
+    ledger: tuple[AccountChange, ...]
+
+    @property
+    def both_finish(self) -> int:
+        """How many replications finish in both, and so have a difference."""
+        return len(self.difference_s)
+
+    @property
+    def mean_s(self) -> float:
+        """The mean difference, s; NaN where no replication finishes in both."""
+        return float(np.mean(self.difference_s)) if self.both_finish else math.nan
+
+    @property
+    def standard_error_s(self) -> float:
+        """Its standard error, s."""
+        return _standard_error(self.difference_s)
+
+    def as_dict(self) -> dict[str, Any]:
+        """What ``paceline compare --json`` prints."""
+        spread = np.quantile(self.difference_s, (0.05, 0.5, 0.95)) if self.both_finish else np.full(3, np.nan)
+        return {
+            "a": self.a,
+            "b": self.b,
+            "runner": self.runner,
+            "difference_s": {
+                "mean": _rounded(self.mean_s),
+                "standard_error": _rounded(self.standard_error_s),
+                "p05": _rounded(float(spread[0])),
+                "p50": _rounded(float(spread[1])),
+                "p95": _rounded(float(spread[2])),
+            },
+            "unpaired_standard_error": _rounded(self.unpaired_standard_error),
+            "targets": [
+                {
+                    "name": target.name,
+                    "a": _rounded(target.a, 6),
+                    "b": _rounded(target.b, 6),
+                    "difference": _rounded(target.difference, 6),
+                    "standard_error": _rounded(target.standard_error, 6),
+                }
+                for target in self.targets
+            ],
+            "ledger_difference_s": {line.account: _rounded(line.difference_s) for line in self.ledger},
+        }
+
+
+def compare(a: Result, b: Result, runner: str | None = None) -> Comparison:
+    """Compare one runner (by default a's first) in two results that share seed and replications."""
+    if a.replications != b.replications or a.provenance.seed != b.provenance.seed:
+        raise InputError("only results of the same seed and the same number of replications share their draws")
+    who = a.names[a.index(runner)]
+    i, j = a.index(who), b.index(who)
+    both = a.finished[:, i] & b.finished[:, j]
+    time_a, time_b = a.finish_s[both, i], b.finish_s[both, j]
+    ledger = b.ledger_s[both, j] - a.ledger_s[both, i]
+    lines = [
+        AccountChange(
+            account, float(np.mean(change)) if len(change) else math.nan, _standard_error(np.asarray(change))
+        )
+        for account, change in zip(a.accounts, ledger.T, strict=True)
+    ]
+    return Comparison(
+        scenario=a.scenario.name,
+        a=a.provenance.variant or ITSELF,
+        b=b.provenance.variant or ITSELF,
+        runner=who,
+        replications=a.replications,
+        seed=a.provenance.seed,
+        difference_s=time_b - time_a,
+        unpaired_standard_error=math.hypot(_standard_error(time_a), _standard_error(time_b)),
+        finish_rate_a=a.finish_rate(i),
+        finish_rate_b=b.finish_rate(j),
+        targets=tuple(_target_change(a, b, i, j, name) for name in a.scenario.targets if name in b.scenario.targets),
+        ledger=tuple(lines),
+    )
+
+
+def _target_change(a: Result, b: Result, i: int, j: int, name: str) -> TargetChange:
+    beaten_a, beaten_b = a.beats(name)[:, i].astype(np.float64), b.beats(name)[:, j].astype(np.float64)
+    mean_a, mean_b = float(np.mean(beaten_a)), float(np.mean(beaten_b))
+    return TargetChange(name, mean_a, mean_b, mean_b - mean_a, _standard_error(beaten_b - beaten_a))
+
+
+def _standard_error(values: Floats) -> float:
+    """Of the mean; NaN where one or no value is left to tell."""
+    return float(np.std(values, ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else math.nan
+
+
+def _rounded(value: float, digits: int = 3) -> float | None:
+    return round(value, digits) if math.isfinite(value) else None

@@ -1,0 +1,179 @@
+"""A race that can be run: a scenario, its variants and settings, and everything that can be asked of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from paceline.course import Course
+from paceline.errors import InputError
+from paceline.rules import Legality, disqualifying, judge
+from paceline.scenario import LoadedScenario, Scenario, load_scenario, variant_names
+
+if TYPE_CHECKING:
+    from paceline.behaviour.python_plan import PythonPlan
+    from paceline.engine.batch import Progress
+    from paceline.engine.program import RaceProgram
+    from paceline.engine.trace import Trace
+    from paceline.experiment.compare import Comparison
+    from paceline.results import Result
+    from paceline.results.result import Floats
+
+#: A file of plans written in Python, or the functions by name.
+PlansGiven = str | os.PathLike[str] | Mapping[str, "PythonPlan"]
+
+
+def load(path: str | os.PathLike[str], variant: str | None = None, settings: Sequence[str] = ()) -> Race:
+    """The race in a scenario file. Raises ``InputError`` for what a person can put right."""
+    return Race(load_scenario(path, variant, settings))
+
+
+@dataclass(frozen=True, eq=False)
+class Race:
+    """One race, ready to run."""
+
+    loaded: LoadedScenario
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the file says, variant and settings applied."""
+        return self.loaded.scenario
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The runners, in the order of the starting list."""
+        return tuple(runner.athlete.name for runner in self.scenario.runners)
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The other ways to run this race that its file defines."""
+        return variant_names(self.loaded.file)
+
+    @cached_property
+    def program(self) -> RaceProgram:
+        """The race as arrays, as the engines run it."""
+        from paceline.engine.program import build
+
+        return build(self.scenario)
+
+    def variant(self, name: str | None) -> Race:
+        """The same race as a variant of its file changes it; ``None`` is the race itself. Settings stay."""
+        return load(self.loaded.file, name, self.loaded.settings)
+
+    def set(self, *settings: str) -> Race:
+        """The same race with values changed, each as ``path=value``."""
+        return load(self.loaded.file, self.loaded.variant, (*self.loaded.settings, *settings))
+
+    def judge(self) -> Legality:
+        """Whether a time run here could be a record, rule by rule."""
+        return judge(self.scenario, Course.of(self.scenario.race.course, self.scenario.race.distance_m))
+
+    def run(
+        self,
+        replications: int = 1000,
+        seed: int = 1,
+        engine: str = "auto",
+        workers: int | None = None,
+        plans: PlansGiven | None = None,
+        progress: Progress | None = None,
+    ) -> Result:
+        """Run the race many times. Same numbers for the same file, seed and replication, however many ``workers``."""
+        from paceline.engine.accounts import ACCOUNT_NAMES
+        from paceline.engine.batch import check_size, chosen_engine, run_batch
+        from paceline.results.provenance import Provenance, machine, run_command, versions
+        from paceline.results.result import Result
+
+        check_size(replications, len(self.names), 1)
+        given, began_s = _plans(plans), time.perf_counter()
+        program, checkpoints = self.program, self.program.checkpoints
+        batch = run_batch(
+            program, replications, seed, engine=engine, workers=workers, plans=given, progress=progress
+        )
+        legality = judge(self.scenario, program.course)
+        loaded = self.loaded
+        provenance = Provenance(
+            versions=versions(),
+            platform=machine(),
+            seed=seed,
+            engine=chosen_engine(engine),
+            workers=workers,
+            elapsed_s=time.perf_counter() - began_s,
+            file=str(loaded.file),
+            variant=loaded.variant,
+            settings=loaded.settings,
+            hashes=loaded.hashes,
+            command=run_command(
+                str(loaded.file), loaded.variant, loaded.settings, replications, seed,
+                str(given) if isinstance(given, Path) else None,
+            ),
+        )  # fmt: skip
+        return Result(
+            scenario=self.scenario,
+            checkpoints=tuple(point.name for point in checkpoints),
+            checkpoint_m=np.array([point.at_m for point in checkpoints]),
+            accounts=ACCOUNT_NAMES,
+            arrive_s=batch.arrive_s,
+            leave_s=batch.leave_s,
+            ledger_s=batch.ledger_s,
+            flags=batch.flags,
+            eligible=_eligible(legality, batch.flags),
+            legality=legality,
+            provenance=provenance,
+        )
+
+    def compare(
+        self,
+        other: Race,
+        replications: int = 1000,
+        seed: int = 1,
+        runner: str | None = None,
+        workers: int | None = None,
+        plans: PlansGiven | None = None,
+        progress: Progress | None = None,
+    ) -> Comparison:
+        """This race against another on the same draws: ``other`` minus this one."""
+        from paceline.experiment.compare import compare
+
+        first = self.run(replications, seed, workers=workers, plans=plans, progress=progress)
+        second = other.run(replications, seed, workers=workers, plans=plans, progress=progress)
+        return compare(first, second, runner)
+
+    def trace(
+        self, replication: int, seed: int = 1, runner: str | None = None, plans: PlansGiven | None = None
+    ) -> Trace:
+        """One replication again, alone, with everything that happened."""
+        from paceline.engine.trace import run_trace
+
+        return run_trace(self.program, replication, seed, runner, _plans(plans))
+
+
+def _plans(given: PlansGiven | None) -> Path | Mapping[str, PythonPlan] | None:
+    if given is None or isinstance(given, Mapping):
+        return given
+    file = Path(given)
+    if not file.is_file():
+        raise InputError(f"{file}: there is no such file; name a Python file with plans")
+    return file
+
+
+def _eligible(legality: Legality, flags: np.typing.NDArray[np.int64]) -> np.typing.NDArray[np.bool_]:
+    """Where (R, N) a time may stand: the plan of the race is legal, and nothing happened that breaks a rule.
+
+    A race without record rules has none to break: its course record falls to whoever is faster.
+    """
+    from paceline.behaviour.incidents import Happened
+
+    if legality.verdict != "eligible":
+        return np.full(flags.shape, legality.verdict == "no_record_rules")
+    breaking = 0
+    for happened in Happened:
+        if disqualifying([(happened.name or "").lower()]):
+            breaking |= int(happened)
+    return np.asarray((flags & breaking) == 0, dtype=np.bool_)

@@ -1,0 +1,63 @@
+"""Provenance: what a result was made with, so that anyone can make it again."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+_PACKAGES = ("paceline", "numpy", "numba", "simpy")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Versions, seed, the hashes (SHA-256) of all files read, and the command that repeats the run."""
+
+    versions: Mapping[str, str]
+    platform: str
+    seed: int
+    engine: str
+    workers: int | None
+    elapsed_s: float
+    file: str
+    variant: str | None
+    settings: tuple[str, ...]
+    hashes: Mapping[str, str]
+    command: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """All of it, as JSON has it."""
+        return {**asdict(self), "versions": dict(self.versions), "hashes": dict(self.hashes)}
+
+
+def versions() -> dict[str, str]:
+    """Versions of what has a say in the numbers."""
+    found = {"python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "unknown"
+    return found
+
+
+def machine() -> str:
+    """The kind of machine, without its name."""
+    return f"{sys.platform} {platform.machine()}"
+
+
+def run_command(
+    file: str, variant: str | None, settings: tuple[str, ...], replications: int, seed: int, plans: str | None
+) -> str:
+    """The command line that repeats a run."""
+    words = ["paceline", "run", file]
+    words += ["--variant", variant] if variant else []
+    for setting in settings:
+        words += ["--set", setting]
+    words += ["-n", str(replications), "--seed", str(seed)]
+    words += ["--plans", plans] if plans else []
+    return shlex.join(words)
