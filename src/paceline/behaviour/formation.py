@@ -18,9 +18,7 @@ _AT_GAP = shielding_at_gap(1.0, GAP_M, 0.0)
 
 
 @jit
-def formation_shelter(
-    ahead: int, places: int, one_ahead: float, full: float, car: float, discount: float
-) -> float:
+def formation_shelter(ahead: int, places: int, one_ahead: float, full: float, car: float, discount: float) -> float:
     """The share of drag spared to the athlete behind ``ahead`` pacers of a formation made for ``places``.
 
     ``one_ahead`` and ``full`` are published values for one runner in front and for the whole formation; a gap in it

@@ -61,8 +61,10 @@ def stomach_rate(base_per_s: float, intake_g_s: float, wet_bulb_c: float) -> flo
     """The chance per second that the stomach turns: more in heat and with more drink (Hoffman, Fogard 2011)."""
     more = (intake_g_s - _STOMACH_FREE_G_S) * 3600.0
     hotter = wet_bulb_c - _STOMACH_FREE_C
-    return base_per_s * exp(_STOMACH_PER_G * (more if more > 0.0 else 0.0)) * exp(
-        _STOMACH_PER_DEGREE * (hotter if hotter > 0.0 else 0.0)
+    return (
+        base_per_s
+        * exp(_STOMACH_PER_G * (more if more > 0.0 else 0.0))
+        * exp(_STOMACH_PER_DEGREE * (hotter if hotter > 0.0 else 0.0))
     )
 
 
@@ -73,11 +75,10 @@ def stomach_lasts_s(z: float) -> float:
 
 
 @jit
-def collapse_growth(
-    summed: float, reference_s: float, since_s: float, until_s: float, boldness: float
-) -> float:
+def collapse_growth(summed: float, reference_s: float, since_s: float, until_s: float, boldness: float) -> float:
     """The hazard of a collapse gathered between two times of a race, for an athlete with ``summed`` over
-    ``reference_s`` at even effort. It grows like a power of time and with ``boldness``, effort over even effort."""
+    ``reference_s`` at even effort. It grows like a power of time and with ``boldness``, effort over even effort.
+    """
     a, b = since_s / reference_s, until_s / reference_s
     grown = exp(_EXPONENT * log(b)) - (exp(_EXPONENT * log(a)) if a > 0.0 else 0.0)
     return summed * grown * exp(_BOLDNESS * (boldness - 1.0))

@@ -65,10 +65,14 @@ def load_plans(file: Path) -> Mapping[str, PythonPlan]:
     """
     spec = importlib.util.spec_from_file_location(f"paceline_plans_{file.stem}", file)
     if spec is None or spec.loader is None or not file.is_file():
-        raise InputError("not a Python file; name a file with functions that take what a runner feels", place=Place(file))
+        raise InputError(
+            "not a Python file; name a file with functions that take what a runner feels", place=Place(file)
+        )
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise InputError(f"{type(error).__name__}: {error}; fix the file so that it can be imported", place=Place(file)) from error
+        raise InputError(
+            f"{type(error).__name__}: {error}; fix the file so that it can be imported", place=Place(file)
+        ) from error
     return {name: thing for name, thing in vars(module).items() if callable(thing) and not name.startswith("_")}

@@ -12,7 +12,7 @@ from paceline.physiology.heat import heat_supply, wet_bulb_globe
 from paceline.physiology.power import demand, drag_cost, equivalent_speed
 from paceline.scenario.athlete import Body, Performance
 
-_DENSITY = value("calibration", "air.density")
+_DENSITY = value("physiology", "air.reference_density")
 _AERO_SCALE = value("calibration", "air.scale")
 _HUMIDITY = value("calibration", "air.humidity")
 _ROAD_RACE = value("calibration", "shielding.road_race")

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 import simpy
-from simpy.events import Event, NORMAL, EventPriority
+from simpy.events import NORMAL, Event, EventPriority
 
+from paceline.behaviour.incidents import Happened
 from paceline.behaviour.python_plan import Felt, PythonPlan
 from paceline.engine.layout import Array, Moving, moving
 from paceline.engine.program import RaceProgram
@@ -27,6 +28,7 @@ from paceline.engine.runner import (
     begin_runner,
     book_table,
     depart,
+    read_state,
     stop,
     takes_bottle,
 )
@@ -168,7 +170,7 @@ class EventEngine:
             elif kinds[k] == TABLE and takes_bottle(program, state, seed, replication, i, k):
                 asked_s = env.now
                 with tables[services[k]["station"]].request() as turn:
-                    turn.rank = i  # type: ignore[attr-defined]
+                    turn.rank = i
                     yield turn
                     queue_s = env.now - asked_s
                     table_s = at_table(program, seed, replication, i, k)
@@ -204,14 +206,10 @@ class EventEngine:
 
     def sustainable(self, i: int, k: int, now_s: float) -> float:
         """The effort that runner ``i`` believes he can hold from here to the line, m/s flat-equivalent."""
-        from paceline.engine.runner import read_state
-
         read_state(self.race.arrays, self._moving, i, k, now_s, True)
         return float(self._moving.lanes[i]["own_mps"])
 
     def _tell_incidents(self, tell: Tell, now_s: float, name: str, k: int, flags: int, i: int) -> int:
-        from paceline.behaviour.incidents import Happened
-
         now = int(self._moving.lanes[i]["flags"])
         for happened in Happened(now & ~flags):
             if happened in {Happened.STOMACH, Happened.COLLAPSE, Happened.TOILET}:

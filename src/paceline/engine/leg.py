@@ -12,10 +12,9 @@ from paceline.engine.accounts import Account
 from paceline.engine.strength import ceiling, effort_share, strain_after, supplies
 from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import jit
-from paceline.physiology.air import air_density, pressure_at
 from paceline.physiology.power import demand, drag_cost, equivalent_speed, ground_speed
 
-_REFERENCE_DENSITY = air_density(pressure_at(0.0), value("behaviour", "day.reference_temperature_c"))
+_REFERENCE_DENSITY = value("physiology", "air.reference_density")
 
 _BASE = int(Account.BASE)
 _ABILITY = int(Account.ABILITY)
@@ -45,13 +44,13 @@ def own_drag(runner: Any, leg: Any, aero_scale: float) -> float:
 @jit
 def reference_drag(runner: Any, aero_scale: float) -> float:
     """The price of air in which his results were made."""
-    return drag_cost(
-        _REFERENCE_DENSITY, runner.drag_area_m2, runner.reference_shielding, runner.mass_kg, aero_scale
-    )
+    return drag_cost(_REFERENCE_DENSITY, runner.drag_area_m2, runner.reference_shielding, runner.mass_kg, aero_scale)
 
 
 @jit
-def effort_of(speed_mps: float, runner: Any, leg: Any, aero_scale: float, shelter: float, head_wind_mps: float) -> float:
+def effort_of(
+    speed_mps: float, runner: Any, leg: Any, aero_scale: float, shelter: float, head_wind_mps: float
+) -> float:
     """The flat-equivalent speed, m/s, that a speed over ground costs on this leg in this shelter."""
     drag = own_drag(runner, leg, aero_scale) * (1.0 - shelter)
     asked = demand(speed_mps, leg.grade_factor * leg.terrain, drag, head_wind_mps) * (1.0 - runner.economy_gain)
@@ -59,7 +58,9 @@ def effort_of(speed_mps: float, runner: Any, leg: Any, aero_scale: float, shelte
 
 
 @jit
-def speed_of(effort_mps: float, runner: Any, leg: Any, aero_scale: float, shelter: float, head_wind_mps: float) -> float:
+def speed_of(
+    effort_mps: float, runner: Any, leg: Any, aero_scale: float, shelter: float, head_wind_mps: float
+) -> float:
     """The speed over ground, m/s, that a flat-equivalent speed gives on this leg in this shelter."""
     given = demand(effort_mps, 1.0, reference_drag(runner, aero_scale), 0.0) / (1.0 - runner.economy_gain)
     drag = own_drag(runner, leg, aero_scale) * (1.0 - shelter)

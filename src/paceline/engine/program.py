@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -202,7 +203,7 @@ def _weather(words: Weather, distance_m: float) -> Array:
     return weather
 
 
-def _fill_runner(row: Array, runner: Runner, posterior: CapacityPosterior, distance_m: float, drinks: Drinks) -> None:
+def _fill_runner(row: Any, runner: Runner, posterior: CapacityPosterior, distance_m: float, drinks: Drinks) -> None:
     """What a runner brings to the start, plan apart."""
     athlete, body = runner.athlete, runner.athlete.body
     typical_s = posterior.even_effort_s(distance_m)
@@ -216,9 +217,7 @@ def _fill_runner(row: Array, runner: Runner, posterior: CapacityPosterior, dista
     row["reference_carbohydrate_g_s"] = posterior.reference_carbohydrate_g_per_h / 3600.0
     row["economy_gain"] = runner.economy_gain
     row["heat_susceptibility"] = _p("heat.susceptibility_recreational" if club else "heat.susceptibility_elite")
-    row["store_g"] = store_g(
-        body.mass_kg, _p("fuel.leg_muscle_share"), _p("fuel.muscle_loaded"), _p("fuel.liver")
-    )
+    row["store_g"] = store_g(body.mass_kg, _p("fuel.leg_muscle_share"), _p("fuel.muscle_loaded"), _p("fuel.liver"))
     row["fat_adapted"] = _c("fuel.fat_adapted_ultra") if athlete.level == "elite_ultra" else 0.0
     rate = posterior.collapse_rate if long else _c("collapse.marathon_rate")
     row["collapse_hazard"] = -math.log1p(-rate)
@@ -261,9 +260,7 @@ def _team(pacers: Pacers | None, nodes: Nodes, runners: tuple[str, ...]) -> tupl
     for member, name, until_m in zip(members, _pacer_names(pacers), untils_m, strict=True):
         member["stream"] = stream_of(name)
         member["until_node"] = len(nodes) if rotating else nodes.index_of(until_m)
-    present = [
-        places if rotating else int(np.sum(members["until_node"] > j)) for j in range(nodes.legs)
-    ]
+    present = [places if rotating else int(np.sum(members["until_node"] > j)) for j in range(nodes.legs)]
     shelter = np.array(
         [
             formation_shelter(

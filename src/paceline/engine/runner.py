@@ -223,7 +223,9 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
                 brave = runner.chases == 1 and lane.eased == 0 and lane.effort < _BRAVE
                 steady = effort_of(program.pace_mps[k], runner, leg, aero, front.shelter, head_wind)
                 lane.eased = 0 if steady <= lane.own_mps * (1.0 + (_BRAVE_OVER if brave else runner.over)) else 1
-            if lane.eased == 1 and intended > lane.own_mps * (1.0 + runner.over):  # he eases off and hopes that they wait
+            if lane.eased == 1 and intended > lane.own_mps * (
+                1.0 + runner.over
+            ):  # he eases off and hopes that they wait
                 intended, held_s = lane.own_mps, -1.0
             if kick or (judges and runner.chases == 0):
                 own_mps = lane.own_mps

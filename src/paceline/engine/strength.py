@@ -30,9 +30,7 @@ def wet_bulb_now(weather: Any, warmer_c: float, now_s: float) -> float:
 @jit
 def supplies(weather: Any, warmer_c: float, runner: Any, lane: Any, leg: Any, now_s: float) -> Any:
     """The factors on strength: altitude, heat, fuel, stomach, collapse. Each is 1 in the conditions of his results."""
-    heat = heat_supply(
-        wet_bulb_now(weather, warmer_c, now_s), runner.heat_susceptibility * lane.heat_tolerance
-    )
+    heat = heat_supply(wet_bulb_now(weather, warmer_c, now_s), runner.heat_susceptibility * lane.heat_tolerance)
     fuel = fuel_supply(lane.store_g / runner.store_g) / fuel_supply(lane.reference_store_g / runner.store_g)
     stomach = STOMACH_SUPPLY if now_s < lane.stomach_until_s else 1.0
     return leg.altitude_supply, heat, fuel, stomach, lane.collapsed

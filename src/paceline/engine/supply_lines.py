@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from paceline.behaviour.incidents import COLLAPSE_STOPS as _COLLAPSE_STOPS
 from paceline.behaviour.incidents import (
     STOMACH_ABSORBED,
     Happened,
@@ -15,7 +16,6 @@ from paceline.behaviour.incidents import (
     toilet_growth,
     toilet_lasts_s,
 )
-from paceline.behaviour.incidents import COLLAPSE_STOPS as _COLLAPSE_STOPS
 from paceline.constants import value
 from paceline.engine.strength import wet_bulb_now
 from paceline.numerics.draws import Purpose, normal, uniform
@@ -65,7 +65,8 @@ def gather_hazards(
 ) -> None:
     """Add up what could have gone wrong on a leg; where a threshold is passed, or the script says so, it has.
 
-    ``boldness`` is effort over the even effort that he could hold today; ``scripted`` is that of the node at the end of the leg; what it forces happens there.
+    ``boldness`` is effort over the even effort that he could hold today. ``scripted`` is that of the node at the end
+    of the leg; what it forces happens there.
     """
     then = now_s + time_s
     who = runner.stream

@@ -15,7 +15,6 @@ from paceline.engine.strength import strain_after
 from paceline.numerics.draws import Purpose, normal, uniform
 from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import jit
-from paceline.physiology.air import air_density, pressure_at
 from paceline.physiology.power import demand, drag_cost, equivalent_speed
 from paceline.physiology.variability import LENGTH_M, noise_step
 
@@ -27,7 +26,7 @@ _RECOVERY_S = value("behaviour", "team.rest_recovery_s")
 _PACER_MASS_KG = value("behaviour", "team.mass_kg")
 _PACER_AREA_M2 = value("behaviour", "team.drag_area_m2")
 _REFERENCE_SHIELDING = value("behaviour", "team.reference_shielding")
-_REFERENCE_DENSITY = air_density(pressure_at(0.0), value("behaviour", "day.reference_temperature_c"))
+_REFERENCE_DENSITY = value("physiology", "air.reference_density")
 
 _MOST_SHELTER = 0.95
 
@@ -148,9 +147,7 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
         behind_s = served.eta_s - now_s
         if behind_s < WAIT_GAP_S:
             if served.eased == 1:  # they run what he can run behind them
-                asked = speed_of(
-                    served.own_mps, program.runners[team.serves], leg, day.aero_scale, shelter, head_wind
-                )
+                asked = speed_of(served.own_mps, program.runners[team.serves], leg, day.aero_scale, shelter, head_wind)
                 pace = asked if asked < pace else pace
             wait_s = behind_s - GAP_M / pace
     time_s = leg.length_m / (pace * exp(state.noise))

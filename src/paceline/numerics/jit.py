@@ -12,10 +12,10 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import config
+from numba.core import config as _numba_config
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -51,10 +51,12 @@ def jit(function: Function) -> Function:
     No fast-math: contraction or reassociation would break the equality of bits between engines and machines.
     """
     folder = cache_folder()
+    config: Any = _numba_config
     previous = config.CACHE_DIR
     try:
         # Numba picks a function's cache folder when it is decorated, so other users of Numba keep theirs.
         config.CACHE_DIR = str(folder)
-        return numba.njit(cache=_writable(folder), error_model="numpy", nogil=True)(function)  # type: ignore[no-any-return]
+        compiled = numba.njit(cache=_writable(folder), error_model="numpy", nogil=True)(function)
+        return cast("Function", compiled)
     finally:
         config.CACHE_DIR = previous

@@ -1,0 +1,211 @@
+"""What a run, a comparison, a trace or a verdict looks like on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from paceline.engine.trace import Trace
+from paceline.experiment.compare import ITSELF, Comparison
+from paceline.report.histogram import text_histogram
+from paceline.report.words import (
+    RULE_WORDS,
+    VERDICT_WORDS,
+    cause,
+    chance,
+    clock,
+    event_words,
+    grouped,
+    headline,
+    percent,
+    signed,
+    standing,
+    told_runners,
+    warning,
+)
+from paceline.results.result import Result
+from paceline.rules.verdict import Legality
+
+_RUNNERS, _COLUMNS = 20, 4
+#: Less than this many seconds in an account, in every column, is not worth a line.
+_NEGLIGIBLE_S = 0.05
+_COLOURS = {"pass": "green", "fail": "red", "unknown": "yellow", "assumed": "yellow"}
+
+
+def show_run(console: Console, result: Result) -> None:
+    """The summary first, then where the time went, then the verdict, and last how it was made."""
+    console.print(Text(result.scenario.name, style="bold"))
+    hindsight = warning(result)
+    if hindsight:
+        console.print(Text(hindsight, style="bold yellow"))
+    console.print(_summary_table(result))
+    shown = told_runners(result, _RUNNERS)
+    if len(shown) < len(result.names):
+        console.print(f"{len(shown)} of {len(result.names):,} runners shown; --json and --out have them all")
+    lead = shown[0]
+    console.print(Text(f"Finish times of {result.names[lead]}"))
+    for line in text_histogram(result.finishes(lead), marks(result, lead)):
+        console.print(Text(line), no_wrap=True, crop=True)
+    console.print(_ledger_table(result, shown[:_COLUMNS]))
+    show_legality(console, result.legality, rules=False)
+    console.print(Text(headline(result), style="dim"))
+
+
+def marks(result: Result, i: int) -> dict[str, float]:
+    """What is drawn beside a runner's finish times: targets, and what was observed."""
+    found = {name: target.time_s for name, target in result.scenario.targets.items()}
+    observed = result.scenario.observed.get(result.names[i])
+    if observed is not None and observed.finish_s is not None:
+        found["observed"] = observed.finish_s
+    return found
+
+
+def show_legality(console: Console, legality: Legality, *, rules: bool = True) -> None:
+    """The record judge's verdict; with ``rules``, each rule with its evidence."""
+    style = {"eligible": "green", "not_eligible": "red"}.get(legality.verdict, "")
+    line = Text.assemble("Record judge: ", (VERDICT_WORDS[legality.verdict], style))
+    if not rules and legality.broken:
+        line.append(f" (broken: {', '.join(legality.broken)})")
+    console.print(line)
+    if rules and legality.rules:
+        table = _table("rule", "verdict", "evidence")
+        for rule in legality.rules:
+            answer = Text(RULE_WORDS[rule.verdict], style=_COLOURS[rule.verdict])
+            table.add_row(Text(rule.rule), answer, Text(rule.evidence))
+        console.print(table)
+
+
+def show_comparison(console: Console, found: Comparison) -> None:
+    """How many seconds b takes more than a, and which causes they come from."""
+    name_a, name_b = (name if name != ITSELF else "the scenario itself" for name in (found.a, found.b))
+    console.print(Text(f"{found.scenario}: {found.runner}", style="bold"))
+    console.print(Text(f"{name_b} minus {name_a}, on the same {found.replications:,} draws (seed {found.seed})"))
+    if not found.both_finish:
+        console.print(Text("no replication finishes in both, so there is no difference to tell", style="yellow"))
+        return
+    told = found.as_dict()["difference_s"]
+    console.print(
+        Text(
+            f"difference {signed(found.mean_s)} ± {found.standard_error_s:.1f} s "
+            f"(90 % of days {signed(told['p05'])} to {signed(told['p95'])}); "
+            f"unpaired it would be ± {found.unpaired_standard_error:.1f} s"
+        )
+    )
+    console.print(
+        Text(
+            f"both finish in {found.both_finish:,} of {found.replications:,}; finish rate "
+            f"{percent(found.finish_rate_a)} against {percent(found.finish_rate_b)}"
+        )
+    )
+    if found.targets:
+        table = _table("target", name_a, name_b, "difference")
+        for target in found.targets:
+            change = f"{100 * target.difference:+.1f} ± {100 * target.standard_error:.1f} points"
+            table.add_row(Text(target.name), percent(target.a), percent(target.b), change)
+        console.print(table)
+    table = _table("where the difference comes from", "mean", "± standard error")
+    lines = sorted(found.ledger, key=lambda line: -abs(line.difference_s))
+    small = [line for line in lines if abs(line.difference_s) < _NEGLIGIBLE_S]
+    for line in lines[: len(lines) - len(small)]:
+        table.add_row(Text(cause(line.account)), signed(line.difference_s), f"{line.standard_error_s:.1f} s")
+    if small:
+        table.add_row(Text("all others"), signed(sum(line.difference_s for line in small)), "")
+    table.add_section()
+    table.add_row("together", signed(sum(line.difference_s for line in lines)), f"{found.standard_error_s:.1f} s")
+    console.print(table)
+
+
+def show_trace(console: Console, trace: Trace) -> None:
+    """Every event of one replication, then the ledgers."""
+    console.print(Text(f"replication {trace.replication}, seed {trace.seed}", style="bold"))
+    table = _table("clock", "km", "runner", "what happens")
+    for event in trace.events:
+        words = Text(event_words(event.kind, event.details))
+        table.add_row(clock(event.t_s), f"{event.distance_m / 1000:.2f}", Text(event.runner), words)
+    console.print(table)
+    ledgers = trace.as_dict()["ledger_s"]
+    names = list(trace.names)[:_COLUMNS]
+    console.print(_ledger(names, [ledgers[name] for name in names], "Where the time went, s"))
+
+
+def show_list(console: Console, rows: Sequence[dict[str, Any]]) -> None:
+    """Scenario files, one a line; a broken one with its first error."""
+    table = _table("file", "name", "mode", "distance", "variants", "observed")
+    for row in rows:
+        if row["error"]:
+            table.add_row(Text(row["file"]), Text(row["error"].splitlines()[0], style="red"), "", "", "", "")
+            continue
+        observed = "\n".join(f"{name} {clock(time_s) if time_s else 'DNF'}" for name, time_s in row["observed"].items())
+        distance = f"{row['distance_m'] / 1000:.7g} km"
+        variants = Text(", ".join(row["variants"]))
+        table.add_row(Text(row["file"]), Text(row["name"]), row["mode"], distance, variants, Text(observed))
+    console.print(table)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(Text(column), overflow="fold")
+    return table
+
+
+def _summary_table(result: Result) -> Table:
+    targets = result.scenario.targets
+    table = _table(
+        "runner", "finishes", "median", "90 % interval",
+        *(f"{name} {clock(target.time_s)}" for name, target in targets.items()), "observed",
+    )  # fmt: skip
+    for i in told_runners(result, _RUNNERS):
+        low, middle, high = result.quantiles((0.05, 0.5, 0.95), i)
+        table.add_row(
+            Text(result.names[i]),
+            percent(result.finish_rate(i)),
+            clock(middle),
+            f"{clock(low)} - {clock(high)}",
+            *(chance(*result.probability(name, i), result.replications) for name in targets),
+            _observed(result, i),
+        )
+    return table
+
+
+def _observed(result: Result, i: int) -> RenderableType:
+    observed = result.scenario.observed.get(result.names[i])
+    if observed is None:
+        return Text("-")
+    if observed.finish_s is None:
+        return Text("did not finish")
+    percentile = result.percentile_of(observed.finish_s, i)
+    style = "" if percentile is None or 5.0 <= percentile <= 95.0 else "yellow"
+    return Group(Text(clock(observed.finish_s)), Text(standing(percentile), style=style))
+
+
+def _ledger_table(result: Result, runners: Iterable[int]) -> Table:
+    chosen = list(runners)
+    return _ledger(
+        [result.names[i] for i in chosen], [result.mean_ledger_s(i) for i in chosen], "Where the time goes (mean, s)"
+    )
+
+
+def _ledger(names: Sequence[str], ledgers: Sequence[dict[str, float]], title: str) -> Table:
+    table = _table(title, *names)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    if not ledgers:
+        return table
+    size = {account: max(abs(ledger[account]) for ledger in ledgers) for account in ledgers[0]}
+    for group, accounts in grouped(ledgers[0], size):
+        worth = [account for account in accounts if size[account] >= _NEGLIGIBLE_S]
+        if not worth:
+            continue
+        table.add_row(Text(group, style="bold"))
+        for account in worth:
+            base = account == "base"
+            cells = [clock(ledger[account]) if base else f"{ledger[account]:+.1f}" for ledger in ledgers]
+            table.add_row(Text(f"  {cause(account)}"), *cells)
+    table.add_section()
+    table.add_row(Text("together", style="bold"), *(clock(sum(ledger.values())) for ledger in ledgers))
+    return table

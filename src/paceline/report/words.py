@@ -1,0 +1,166 @@
+"""The words of a report: times on a clock, chances, causes. Everything a person reads is worded here once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+from paceline.results.result import Result
+from paceline.scenario.units import format_duration
+
+#: The causes of the ledger in the order and the groups in which a coach would ask for them.
+GROUPS: Mapping[str, Mapping[str, str]] = {
+    "The runner": {
+        "base": "typical strength, even effort, flat and calm",
+        "ability": "strength today against typical",
+        "form": "form of the day",
+        "economy": "running economy",
+    },
+    "The course and the day": {
+        "grade": "hills",
+        "terrain": "ground",
+        "altitude": "altitude",
+        "heat": "heat",
+        "air": "air and wind, as if alone",
+    },
+    "Help": {
+        "drafting": "shelter from others",
+        "fuel": "carbohydrate",
+        "drinks": "slowing at tables",
+        "queue": "waiting at tables",
+        "crossing": "crossing",
+    },
+    "Spending": {
+        "effort": "effort held back (-: overspent)",
+        "fade": "strength running out",
+        "unevenness": "price of an uneven pace",
+        "pace_noise": "ups and downs of pace",
+        "walking": "walking",
+    },
+    "Mishaps": {
+        "stomach": "stomach",
+        "collapse": "collapse",
+        "stops": "stops",
+        "off_course": "off course",
+        "damage": "damaged legs",
+    },
+}
+_OTHER = "Other"
+
+EVENT_WORDS: Mapping[str, str] = {
+    "split": "passes {checkpoint}",
+    "finish": "finishes",
+    "drops_out": "leaves the race",
+    "bottle_handed": "is handed a bottle",
+    "bottle_taken": "takes a bottle at the table",
+    "bottle_missed": "misses the bottle",
+    "leaves_pacers": "lets the pacers go",
+    "stomach": "has stomach trouble",
+    "collapse": "collapses",
+    "toilet": "stops by the way",
+    "pacer_starts": "starts in place {place}",
+    "pacer_joins": "steps in at place {place}",
+    "pacer_leaves": "steps out of place {place}",
+    "pacer_spent": "is spent and leaves place {place}",
+}
+
+RULE_WORDS: Mapping[str, str] = {"pass": "kept", "fail": "broken", "unknown": "not known", "assumed": "taken as kept"}
+VERDICT_WORDS: Mapping[str, str] = {
+    "eligible": "a time run here could stand as a record",
+    "not_eligible": "no time run here could stand as a record",
+    "no_record_rules": "run without record rules",
+}
+
+
+def clock(time_s: float | None) -> str:
+    """``h:mm:ss``; a dash where there is none."""
+    return format_duration(time_s) if time_s is not None and math.isfinite(time_s) else "-"
+
+
+def signed(seconds: float, digits: int = 1) -> str:
+    """Seconds with their sign: ``+12.3 s``."""
+    return f"{seconds:+.{digits}f} s" if math.isfinite(seconds) else "-"
+
+
+def chance(share: float, error: float, replications: int) -> str:
+    """A probability with its standard error; where it was never (or always) seen, how large (small) it may still be."""
+    limit = 100.0 * min(1.0, 3.0 / replications)  # 95 % bound after nothing in n trials
+    if share in {0.0, 1.0} and replications > 1:
+        return f"{'< ' if share == 0.0 else '> '}{limit if share == 0.0 else 100.0 - limit:.2g} %"
+    return f"{100.0 * share:.1f} ± {100.0 * error:.1f} %"
+
+
+def percent(share: float) -> str:
+    """A share in whole and tenths of per cent."""
+    return f"{100.0 * share:.1f} %".replace(".0 %", " %")
+
+
+def standing(percentile: float | None) -> str:
+    """Where an observed time lies among the simulated ones."""
+    if percentile is None:
+        return "-"
+    where = "inside" if 5.0 <= percentile <= 95.0 else "outside"
+    return f"{percentile:.1f} %, {where} the central 90 %"
+
+
+def cause(account: str) -> str:
+    """An account of the ledger in words."""
+    for accounts in GROUPS.values():
+        if account in accounts:
+            return accounts[account]
+    return account.replace("_", " ")
+
+
+def grouped(accounts: Iterable[str], size: Mapping[str, float]) -> list[tuple[str, list[str]]]:
+    """Accounts by group, in each the biggest first; what is nowhere else comes last."""
+    known = {account for group in GROUPS.values() for account in group}
+    present = list(accounts)
+    groups = [(name, [account for account in present if account in group]) for name, group in GROUPS.items()]
+    groups.append((_OTHER, [account for account in present if account not in known]))
+    return [(name, sorted(members, key=lambda a: -abs(size[a]))) for name, members in groups if members]
+
+
+def event_words(kind: str, details: Mapping[str, object]) -> str:
+    """What happened, in a few words; details that the words do not hold follow in brackets."""
+    words = EVENT_WORDS.get(kind, kind.replace("_", " "))
+    shown = {key: value + 1 if key == "place" and isinstance(value, int) else value for key, value in details.items()}
+    rest = [
+        f"{key.removesuffix('_s').replace('_', ' ')} {_plain(value, key)}"
+        for key, value in shown.items()
+        if f"{{{key}}}" not in words and key != "checkpoint"
+    ]
+    return words.format_map(shown) + (f" ({', '.join(rest)})" if rest else "")
+
+
+def headline(result: Result) -> str:
+    """What was run: one line."""
+    made = result.provenance
+    what = f"variant {made.variant}" if made.variant else "as in the file"
+    if made.settings:
+        what += f", with {'; '.join(made.settings)}"
+    return (
+        f"{result.mode} ({what}), {result.replications:,} replications, seed {made.seed}, "
+        f"{made.engine} engine, {made.elapsed_s:.1f} s"
+    )
+
+
+def warning(result: Result) -> str | None:
+    """What must stand beside every number, if anything."""
+    if result.scenario.hindsight:
+        return "Hindsight: rests on results from after the race, so this is no forecast."
+    return None
+
+
+def told_runners(result: Result, most: int) -> list[int]:
+    """The runners that a report has room for: all, or those observed and then the first of the list."""
+    everybody = range(len(result.names))
+    if len(result.names) <= most:
+        return list(everybody)
+    seen = [i for i in everybody if result.names[i] in result.scenario.observed]
+    return sorted([*seen, *(i for i in everybody if i not in set(seen))][:most])
+
+
+def _plain(value: object, key: str) -> str:
+    if isinstance(value, float):
+        return f"{value:.2f}" + (" s" if key.endswith("_s") else "")
+    return str(value)
