@@ -204,9 +204,9 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
         front = moving.team_front[k]
         pack_speed = length / (front.due_s - front.left_s) if front.left_s >= 0.0 else 1.0
         gap_m = (now_s - front.left_s) * pack_speed
-        near = front.left_s >= 0.0 and gap_m <= CONTACT_M
+        near = 0.0 <= front.left_s <= now_s and gap_m <= CONTACT_M
         if program.team[0].waits == 1 and program.team[0].serves == i:
-            near = front.left_s >= 0.0 and now_s - front.left_s < WAIT_GAP_S
+            near = 0.0 <= front.left_s <= now_s < front.left_s + WAIT_GAP_S
         if near:
             arrive_s = front.due_s + GAP_M / pack_speed
             wish_s = arrive_s - now_s

@@ -143,7 +143,7 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
     pace = program.pace_mps[k]
     wait_s = 0.0
     served = moving.lanes[team.serves]
-    if team.waits == 1 and served.node == k - 1 and served.left_s < now_s and served.out == 0:
+    if team.waits == 1 and served.node == k - 1 and served.left_s < now_s <= served.eta_s and served.out == 0:
         behind_s = served.eta_s - now_s
         if behind_s < WAIT_GAP_S:
             if served.eased == 1:  # they run what he can run behind them

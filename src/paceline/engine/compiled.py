@@ -1,0 +1,241 @@
+"""The compiled engine: the same race, swept node by node.
+
+A runner's moves at a node depend only on those who left it before him, never on anybody farther on. So all arrivals at
+a node are known before it is resolved, and taking the nodes in course order finds exactly, to the last bit, what the
+event engine finds by taking events in the order of time. Both call the same moves; only who calls them differs.
+
+Replications are independent: any number of threads may sweep them, each in its own room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from paceline.engine.job import Part
+from paceline.engine.layout import Array, Moving, moving
+from paceline.engine.program import RaceProgram
+from paceline.engine.runner import (
+    HANDED,
+    TABLE,
+    at_table,
+    begin_day,
+    begin_runner,
+    book_table,
+    depart,
+    stop,
+    takes_bottle,
+)
+from paceline.engine.team import begin_team, lead
+from paceline.numerics.jit import jit
+
+_NEVER_S = -1e300
+#: Below this many runners a plain insertion sort beats everything else.
+_FEW = 64
+
+
+class Scratch(NamedTuple):
+    """Room for one node: N runners, the servers of the largest table."""
+
+    now_s: Array  # (N) time at which each runner is ready
+    racing: Array  # (N) int
+    order: Array  # (N) int: runners in the order in which they act
+    free_s: Array  # (servers) when each server of a table is free again, as a heap
+
+
+@jit
+def _sort(order: Any, count: int, now_s: Any) -> None:
+    """Put runners in the order of time, equal times in that of the starting list."""
+    if count > _FEW:
+        keys = np.empty(count)
+        for a in range(count):
+            keys[a] = now_s[order[a]]
+        ranks = np.argsort(keys, kind="mergesort")
+        sorted_order = np.empty(count, np.int64)
+        for a in range(count):
+            sorted_order[a] = order[ranks[a]]
+        order[:count] = sorted_order
+        return
+    for a in range(1, count):
+        i = order[a]
+        t = now_s[i]
+        b = a - 1
+        while b >= 0 and now_s[order[b]] > t:
+            order[b + 1] = order[b]
+            b -= 1
+        order[b + 1] = i
+
+
+@jit
+def _serve(free_s: Any, servers: int, asked_s: float, service_s: float) -> float:
+    """First come, first served at a table: returns when the turn begins (Kiefer, Wolfowitz 1955)."""
+    start_s = asked_s if asked_s > free_s[0] else free_s[0]
+    ends_s = start_s + service_s
+    j = 0
+    while True:
+        child = 2 * j + 1
+        if child >= servers:
+            break
+        if child + 1 < servers and free_s[child + 1] < free_s[child]:
+            child += 1
+        if free_s[child] >= ends_s:
+            break
+        free_s[j] = free_s[child]
+        j = child
+    free_s[j] = ends_s
+    return start_s
+
+
+@jit
+def _tables(program: Any, moving: Any, scratch: Any, servers: Any, seed: int, replication: int, k: int) -> None:
+    """Everyone who means to drink at a node gets his bottle, or misses it; those at a table wait for their turn."""
+    count = 0
+    for i in range(len(scratch.now_s)):
+        if scratch.racing[i] == 0:
+            continue
+        kind = program.services[i, k].kind
+        if kind == HANDED:
+            takes_bottle(program, moving, seed, replication, i, k)
+        elif kind == TABLE and takes_bottle(program, moving, seed, replication, i, k):
+            scratch.order[count] = i
+            count += 1
+    if count == 0:
+        return
+    _sort(scratch.order, count, scratch.now_s)
+    there = servers[program.services[scratch.order[0], k].station]
+    for server in range(there):
+        scratch.free_s[server] = _NEVER_S
+    for a in range(count):
+        i = scratch.order[a]
+        asked_s = scratch.now_s[i]
+        table_s = at_table(program, seed, replication, i, k)
+        start_s = _serve(scratch.free_s, there, asked_s, table_s)
+        scratch.now_s[i] = start_s + table_s
+        book_table(moving, i, start_s - asked_s, table_s)
+
+
+@jit
+def _replication(
+    program: Any,
+    moving: Any,
+    scratch: Any,
+    servers: Any,
+    checkpoint: Any,
+    seed: int,
+    replication: int,
+    arrive_s: Any,
+    leave_s: Any,
+) -> None:
+    """Sweep one replication; the times at checkpoints are written to (N, C) arrays."""
+    runners, last = len(program.runners), len(program.node_m) - 1
+    begin_day(program, moving, seed, replication)
+    paced = program.team[0].kind > 0
+    if paced:
+        begin_team(program, moving, seed, replication)
+    for i in range(runners):
+        begin_runner(program, moving, seed, replication, i)
+        scratch.now_s[i] = 0.0
+        scratch.racing[i] = 1
+    team_s = 0.0
+    for k in range(last + 1):
+        mark = checkpoint[k]
+        for i in range(runners):
+            if scratch.racing[i] == 0:
+                continue
+            if mark >= 0:
+                arrive_s[i, mark] = scratch.now_s[i]
+            if k == last:
+                leave_s[i, mark] = scratch.now_s[i]
+            elif moving.lanes[i].out == 1:
+                scratch.racing[i] = 0
+            elif moving.lanes[i].stop_s > 0.0:
+                scratch.now_s[i] += stop(moving, i)
+        if k == last:
+            return
+        if paced:
+            time_s = lead(program, moving, seed, replication, k, team_s)
+            paced = time_s >= 0.0
+            team_s += time_s
+        _tables(program, moving, scratch, servers, seed, replication, k)
+        count = 0
+        for i in range(runners):
+            if scratch.racing[i] == 1:
+                scratch.order[count] = i
+                count += 1
+        _sort(scratch.order, count, scratch.now_s)
+        for a in range(count):
+            i = scratch.order[a]
+            if mark >= 0:
+                leave_s[i, mark] = scratch.now_s[i]
+            scratch.now_s[i] += depart(program, moving, seed, replication, i, k, scratch.now_s[i])
+
+
+@jit
+def _sweep(
+    program: Any,
+    moving: Any,
+    scratch: Any,
+    servers: Any,
+    checkpoint: Any,
+    seed: int,
+    first: int,
+    arrive_s: Any,
+    leave_s: Any,
+    ledger_s: Any,
+    flags: Any,
+) -> None:
+    """Sweep the replications from ``first`` on, as many as there is room for."""
+    for row in range(len(flags)):
+        _replication(
+            program, moving, scratch, servers, checkpoint, seed, first + row, arrive_s[row], leave_s[row]
+        )
+        for i in range(len(program.runners)):
+            flags[row, i] = moving.lanes[i].flags
+            for account in range(ledger_s.shape[2]):
+                ledger_s[row, i, account] = moving.ledger[i, account]
+
+
+@dataclass(slots=True)
+class CompiledEngine:
+    """Runs replications of one program in compiled code. One thread at a time; make one for each."""
+
+    race: RaceProgram
+    seed: int
+    _moving: Moving = field(init=False)
+    _scratch: Scratch = field(init=False)
+    _servers: Array = field(init=False)
+    _checkpoint: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        runners, nodes = self.race.arrays.services.shape
+        self._moving = moving(self.race.arrays)
+        self._servers = np.array(self.race.tables, dtype=np.int64)
+        self._scratch = Scratch(
+            now_s=np.zeros(runners),
+            racing=np.zeros(runners, dtype=np.int64),
+            order=np.zeros(runners, dtype=np.int64),
+            free_s=np.zeros(int(self._servers.max())),
+        )
+        self._checkpoint = np.full(nodes, -1, dtype=np.int64)
+        for number, point in enumerate(self.race.checkpoints):
+            self._checkpoint[point.node] = number
+
+    def run_part(self, first: int, stop: int) -> Part:
+        """Run the replications ``first`` to ``stop - 1``."""
+        part = Part.room(stop - first, len(self.race.runners), len(self.race.checkpoints))
+        _sweep(
+            self.race.arrays,
+            self._moving,
+            self._scratch,
+            self._servers,
+            self._checkpoint,
+            self.seed,
+            first,
+            part.arrive_s,
+            part.leave_s,
+            part.ledger_s,
+            part.flags,
+        )
+        return part
