@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from paceline.course import TERRAINS, Course
 from paceline.scenario.athlete import AthleteFile, Performance
+from paceline.scenario.models import Scenario
 from support.athletes import athlete, result
+from support.races import scenario, starter
 from support.roads import course_file, part
 
 # physiology
@@ -95,3 +99,117 @@ yaml_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=8,
 )
+
+
+# small races
+
+
+@st.composite
+def _small_courses(draw: st.DrawFn, distance_m: float) -> dict[str, Any]:
+    """A hilly, flat or lapped road of one or two kinds of ground."""
+    laps = draw(st.integers(1, 3))
+    length_m = distance_m / laps
+    base_m = draw(st.sampled_from([0.0, 100.0, 1_800.0]))
+    shares = draw(st.lists(st.floats(0.1, 0.9), max_size=3, unique_by=lambda share: round(share, 2)))
+    inner = sorted((share * length_m, base_m + draw(st.floats(0.0, 60.0)), draw(_headings)) for share in shares)
+    points = [(0.0, base_m, draw(_headings)), *inner, (length_m, base_m, 0.0)]
+    terrain = draw(st.sampled_from(["road", "road", "gravel", "rocky_trail"]))
+    mats_m = draw(st.sampled_from([500.0, 1_000.0]))
+    return {"name": "small", "parts": [part(length_m, points, laps, terrain=terrain)], "mats_every_m": mats_m}
+
+
+_headings = st.sampled_from([0.0, 90.0, 180.0, 270.0])
+
+
+@st.composite
+def _plans(draw: st.DrawFn, distance_m: float, paced: bool) -> dict[str, Any]:
+    """A pacing plan of any kind but those written in Python, with or without a target."""
+    kinds = ["even", "even_effort", "split", "bold", "segments"] + ["follow_pacers"] * (4 if paced else 0)
+    kind = draw(st.sampled_from(kinds))
+    plan: dict[str, Any] = {"pacing": kind}
+    if kind != "segments" and draw(st.booleans()):
+        plan["target_s"] = distance_m / draw(st.floats(3.5, 5.8))
+    if kind == "split":
+        plan["second_half"] = draw(st.sampled_from([-0.03, 0.02]))
+    elif kind == "bold":
+        plan |= {"over": draw(st.floats(0.005, 0.08)), "until_m": 0.5 * distance_m}
+    elif kind == "segments":
+        plan["segments"] = [
+            {"until_m": 0.4 * distance_m, "pace_mps": draw(st.floats(3.5, 5.8))},
+            {"until_m": distance_m, "pace_mps": draw(st.floats(3.5, 5.8))},
+        ]
+    if draw(st.booleans()):
+        plan["replan_every_m"] = 1_500.0
+    return plan
+
+
+@st.composite
+def _pacers(draw: st.DrawFn, distance_m: float) -> dict[str, Any] | None:
+    """A team of either kind, or none."""
+    pace: dict[str, Any] = {"pace_mps": draw(st.one_of(st.just("sustainable"), st.floats(3.8, 5.8)))}
+    formation = draw(st.sampled_from(["line", "arrow", "open_v", "swordfish", "diamond", "pair"]))
+    kind = draw(st.sampled_from(["none", "rotating", "from_start"]))
+    if kind == "rotating":
+        ahead, behind = draw(st.integers(1, 6)), draw(st.integers(0, 2))
+        team: dict[str, Any] = {
+            "ahead": ahead,
+            "behind": behind,
+            "pool": ahead + behind + draw(st.integers(0, 12)),
+            "exchange_every_m": 1_000.0,
+            "stint_m": 1_000.0 * draw(st.integers(1, 3)),
+            "missed_exchange": draw(st.sampled_from([0.0, 0.3])),
+            "car": draw(st.booleans()),
+        }
+    elif kind == "from_start":
+        count = draw(st.integers(1, 4))
+        untils_m = st.floats(0.2, 1.0).map(lambda share: share * distance_m)
+        team = {"count": count, "until_m": draw(st.lists(untils_m, max_size=count))}
+    else:
+        return None
+    return {"kind": kind, "formation": formation, "marathon_s": draw(st.floats(7_400.0, 10_000.0)), **pace, **team}
+
+
+@st.composite
+def _drinks(draw: st.DrawFn) -> dict[str, Any]:
+    kind = draw(st.sampled_from(["none", "handed", "stations"]))
+    if kind == "none":
+        return {"kind": kind}
+    drinks: dict[str, Any] = {"kind": kind, "every_m": 1_250.0, "carbohydrate_g_per_h": draw(st.floats(0.0, 90.0))}
+    if kind == "stations":
+        drinks |= {"tables": draw(st.integers(1, 3)), "slowing_s": draw(st.floats(0.0, 20.0)), "missed": 0.1}
+    return drinks
+
+
+@st.composite
+def races(draw: st.DrawFn) -> Scenario:
+    """A race of 3 to 12 km with one to four starters, cheap to run: any plan, team, drink, weather and incident."""
+    distance_m = draw(st.integers(3, 12)) * 1_000.0
+    course = draw(_small_courses(distance_m))
+    pacers = draw(_pacers(distance_m))
+    names = ["Ada", "Ben", "Cleo", "Dan"][: draw(st.integers(1, 4))]
+    runners = [
+        starter(name, draw(st.floats(7_500.0, 14_000.0)), plan=draw(_plans(distance_m, pacers is not None)))
+        for name in names
+    ]
+    wind = {"wind_mps": draw(st.floats(0.0, 8.0)), "wind_from_deg": draw(st.one_of(st.none(), _headings))}
+    air = {"temperature_c": draw(st.floats(-5.0, 35.0)), "temperature_sd_c": 2.0, "wind_sd_mps": 1.0}
+    kinds = draw(st.lists(st.sampled_from(["stomach", "collapse", "toilet", "drop_out", "missed_bottle"]), max_size=2))
+    incidents = [
+        {
+            "runner": draw(st.sampled_from(names)),
+            "kind": kind,
+            "at_m": draw(st.sampled_from([1_250.0, 2_500.0])),
+            "happens": draw(st.booleans()),
+        }
+        for kind in kinds
+    ]
+    words: dict[str, Any] = {} if pacers is None else {"pacers": pacers}
+    return scenario(
+        distance_m,
+        *runners,
+        course=course,
+        weather={**wind, **air, "humidity": 0.6},
+        drinks=draw(_drinks()),
+        incidents=incidents,
+        **words,
+    )

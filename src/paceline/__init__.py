@@ -1,10 +1,9 @@
 """Paceline: a race as a scenario file, run many times.
 
-    import paceline as pl
-
-    race = pl.load("scenarios/breaking2.yaml")
-    result = race.run(1000, seed=1)
-    result.probability("sub-2")
+>>> import paceline as pl
+>>> race = pl.load("scenarios/breaking2.yaml")
+>>> result = race.run(1000, seed=1)
+>>> chance, standard_error = result.probability("sub-2")
 """
 
 from __future__ import annotations

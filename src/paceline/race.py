@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from paceline.engine.trace import Trace
     from paceline.experiment.compare import Comparison
     from paceline.results import Result
-    from paceline.results.result import Floats
 
 #: A file of plans written in Python, or the functions by name.
 PlansGiven = str | os.PathLike[str] | Mapping[str, "PythonPlan"]
@@ -86,16 +85,17 @@ class Race:
     ) -> Result:
         """Run the race many times. Same numbers for the same file, seed and replication, however many ``workers``."""
         from paceline.engine.accounts import ACCOUNT_NAMES
-        from paceline.engine.batch import check_size, chosen_engine, run_batch
+        from paceline.engine.batch import check_seed, check_size, chosen_engine, run_batch
         from paceline.results.provenance import Provenance, machine, run_command, versions
         from paceline.results.result import Result
 
+        # Before the program is built: a cold start compiles for some seconds.
+        chosen_engine(engine)
+        check_seed(seed)
         check_size(replications, len(self.names), 1)
         given, began_s = _plans(plans), time.perf_counter()
         program, checkpoints = self.program, self.program.checkpoints
-        batch = run_batch(
-            program, replications, seed, engine=engine, workers=workers, plans=given, progress=progress
-        )
+        batch = run_batch(program, replications, seed, engine=engine, workers=workers, plans=given, progress=progress)
         legality = judge(self.scenario, program.course)
         loaded = self.loaded
         provenance = Provenance(
@@ -138,7 +138,7 @@ class Race:
         plans: PlansGiven | None = None,
         progress: Progress | None = None,
     ) -> Comparison:
-        """This race against another on the same draws: ``other`` minus this one."""
+        """Compare with another race on the same draws: ``other`` minus this one."""
         from paceline.experiment.compare import compare
 
         first = self.run(replications, seed, workers=workers, plans=plans, progress=progress)

@@ -80,8 +80,8 @@ def run_batch(
     """Run the replications 0 to ``replications - 1``.
 
     ``workers``: most processes at work, this one included; by default as many as there are processors. A small batch,
-    and one whose plans are functions given in Python, stays in this process. ``portion``: replications handed out at a time.
-    Raises ``InputError`` where the batch is too large or a plan written in Python is missing or fails.
+    and one whose plans are functions given in Python, stays in this process. ``portion``: replications handed out at
+    a time. Raises ``InputError`` where the batch is too large or a plan written in Python is missing or fails.
     """
     chosen_engine(engine)
     check_seed(seed)

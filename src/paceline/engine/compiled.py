@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from paceline.engine.job import Part
-from paceline.engine.layout import Array, Moving, moving
+from paceline.engine.layout import Array, Moving, Program, moving
 from paceline.engine.program import RaceProgram
 from paceline.engine.runner import (
     HANDED,
@@ -30,6 +30,7 @@ from paceline.engine.runner import (
 )
 from paceline.engine.team import begin_team, lead
 from paceline.numerics.jit import jit
+from paceline.numerics.views import uncounted
 
 _NEVER_S = -1e300
 #: Below this many runners a plain insertion sort beats everything else.
@@ -173,6 +174,25 @@ def _replication(
 
 
 @jit
+def _uncounted_program(p: Any) -> Any:
+    return Program(
+        uncounted(p.legs), uncounted(p.node_m), uncounted(p.exchange), uncounted(p.weather), uncounted(p.runners),
+        uncounted(p.capacity_mean), uncounted(p.capacity_factor), uncounted(p.wish), uncounted(p.replan),
+        uncounted(p.left_alone_m), uncounted(p.left_sheltered_m), uncounted(p.services), uncounted(p.scripted),
+        uncounted(p.forbidden), uncounted(p.team), uncounted(p.pace_mps), uncounted(p.members),
+        uncounted(p.member_mean), uncounted(p.member_factor), p.kick_node,
+    )  # fmt: skip
+
+
+@jit
+def _uncounted_moving(m: Any) -> Any:
+    return Moving(
+        uncounted(m.day), uncounted(m.lanes), uncounted(m.ledger), uncounted(m.pacers), uncounted(m.slots),
+        uncounted(m.team), uncounted(m.team_front), uncounted(m.last_front),
+    )  # fmt: skip
+
+
+@jit
 def _sweep(
     program: Any,
     moving: Any,
@@ -187,6 +207,10 @@ def _sweep(
     flags: Any,
 ) -> None:
     """Sweep the replications from ``first`` on, as many as there is room for."""
+    program, moving = _uncounted_program(program), _uncounted_moving(moving)
+    scratch = Scratch(
+        uncounted(scratch.now_s), uncounted(scratch.racing), uncounted(scratch.order), uncounted(scratch.free_s)
+    )
     for row in range(len(flags)):
         _replication(
             program, moving, scratch, servers, checkpoint, seed, first + row, arrive_s[row], leave_s[row]

@@ -22,7 +22,7 @@ from paceline.errors import InputError, PacelineError
 _BOOT = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from paceline.engine.crew import serve; serve()"
 
 
-class LostHelper(PacelineError):
+class HelperLostError(PacelineError):
     """A process of the crew ended before its work was done."""
 
 
@@ -43,7 +43,7 @@ class Helper:
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
-            raise LostHelper("a worker process has no pipes")
+            raise HelperLostError("a worker process has no pipes")
         return stdin, stdout
 
     def run(self, first: int, stop: int) -> Part:
@@ -57,11 +57,13 @@ class Helper:
             stdin.flush()
             answer = pickle.load(stdout)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            raise LostHelper("a worker process ended early, perhaps for want of memory; try --threads 1") from error
+            raise HelperLostError(
+                "a worker process ended early, perhaps for want of memory; try --threads 1"
+            ) from error
         if isinstance(answer, Exception):
             raise answer
         if not isinstance(answer, Part):
-            raise LostHelper("a worker process answered with something else than a part of the batch")
+            raise HelperLostError("a worker process answered with something else than a part of the batch")
         return answer
 
     def end(self) -> None:
@@ -109,7 +111,7 @@ def serve() -> None:
             except InputError as error:
                 answer = error
             except Exception:
-                answer = LostHelper(f"a worker process failed:\n{traceback.format_exc()}")
+                answer = HelperLostError(f"a worker process failed:\n{traceback.format_exc()}")
             pickle.dump(answer, answers, protocol=pickle.HIGHEST_PROTOCOL)
             answers.flush()
     except (EOFError, BrokenPipeError):

@@ -100,8 +100,8 @@ def _plans_by_runner(race: RaceProgram, plans: Plans | None) -> dict[int, Python
         name, who = runner.plan.function or "", runner.athlete.name
         if plans is None:
             raise InputError(
-                f"the plan of {who} is the Python function {name or '?'}; name the file that holds it with --plans FILE, "
-                "or pass plans={name: function} from Python"
+                f"the plan of {who} is the Python function {name or '?'}; name the file that holds it with "
+                "--plans FILE, or pass plans={name: function} from Python"
             )
         if name not in functions:
             there = ", ".join(functions) or "none"
@@ -122,7 +122,8 @@ def _checked(name: str, plan: PythonPlan, place: Place | None) -> PythonPlan:
             ) from error
         if not isinstance(wish, Wish) or not (math.isfinite(wish.value_mps) and wish.value_mps > 0.0):
             raise InputError(
-                f"the plan {name} answered {wish!r} at {felt.distance_m:.0f} m; answer with a Wish of a speed above 0 m/s",
+                f"the plan {name} answered {wish!r} at {felt.distance_m:.0f} m; "
+                "answer with a Wish of a speed above 0 m/s",
                 place=place,
             )
         return wish

@@ -36,8 +36,8 @@ RUNNER = np.dtype(
         ("log_break_s", F),
         ("form_sd", F),
         ("mass_kg", F),
-        ("drag_area_m2", F),
-        ("reference_shielding", F),
+        ("drag_unit", F),  # price of air per density and aero scale, alone
+        ("reference_drag_unit", F),  # price of air per aero scale, where his results were made
         ("reference_carbohydrate_g_s", F),
         ("economy_gain", F),
         ("heat_susceptibility", F),
@@ -46,7 +46,6 @@ RUNNER = np.dtype(
         ("collapse_hazard", F),  # summed over the reference duration
         ("collapse_reference_s", F),
         ("stomach_per_s", F),
-        ("carbohydrate_g_s", F),
         ("base_speed_mps", F),  # even effort of the typical athlete in the conditions of his results
         ("noise_sd", F),
         ("plan", F),  # wished flat-equivalent speed, or ground speed where `plan_is_pace`
@@ -101,6 +100,7 @@ LANE = np.dtype(
         ("k2", F),
         ("form", F),
         ("heat_tolerance", F),
+        ("break_demand", F),  # power of the curve's break
         ("able_mps", F),  # even effort of today's curve
         ("form_mps", F),  # and of today's form
         ("strain", F),
@@ -137,7 +137,7 @@ LANE = np.dtype(
 
 #: One pacer under way.
 PACER = np.dtype(
-    [("log_ub", F), ("k1", F), ("k2", F), ("form", F), ("strain", F), ("since_s", F), ("spent", I)], align=True
+    [("log_ub", F), ("k1", F), ("k2", F), ("log_form", F), ("strain", F), ("since_s", F), ("spent", I)], align=True
 )
 
 #: The team under way.

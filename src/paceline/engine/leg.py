@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from paceline.constants import value
 from paceline.engine.accounts import Account
-from paceline.engine.strength import ceiling, effort_share, strain_after, supplies
+from paceline.engine.strength import ceiling, effort_share, strain_after, total_supply
 from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import jit
-from paceline.physiology.power import demand, drag_cost, equivalent_speed, ground_speed
-
-_REFERENCE_DENSITY = value("physiology", "air.reference_density")
+from paceline.physiology.power import demand, equivalent_speed, ground_speed
 
 _BASE = int(Account.BASE)
 _ABILITY = int(Account.ABILITY)
@@ -38,13 +35,13 @@ _DRAFTING = int(Account.DRAFTING)
 @jit
 def own_drag(runner: Any, leg: Any, aero_scale: float) -> float:
     """The price of air for this runner, alone, on this leg."""
-    return drag_cost(leg.density, runner.drag_area_m2, 0.0, runner.mass_kg, aero_scale)
+    return runner.drag_unit * leg.density * aero_scale
 
 
 @jit
 def reference_drag(runner: Any, aero_scale: float) -> float:
     """The price of air in which his results were made."""
-    return drag_cost(_REFERENCE_DENSITY, runner.drag_area_m2, runner.reference_shielding, runner.mass_kg, aero_scale)
+    return runner.reference_drag_unit * aero_scale
 
 
 @jit
@@ -69,13 +66,12 @@ def speed_of(
 
 @jit
 def run_leg(
-    weather: Any,
     day: Any,
     runner: Any,
     lane: Any,
     leg: Any,
     ledger: Any,
-    now_s: float,
+    factors: Any,
     intended_mps: float,
     noise: float,
     shelter: float,
@@ -83,36 +79,38 @@ def run_leg(
 ) -> float:
     """Run one leg and book it: returns the time it takes, s.
 
-    ``intended_mps``: the flat-equivalent speed he means to run; ``noise``: its log deviation on this leg (his own,
-    or that of the pack he follows). ``held_s`` > 0: the time in which the pack that he follows runs this leg; he
-    runs the same if his strength allows it. Strain, effort and the ledger are carried on.
+    ``factors``: the supplies of this moment. ``intended_mps``: the flat-equivalent speed he means to run; ``noise``:
+    its log deviation on this leg (his own, or that of the pack he follows). ``held_s`` > 0: the time in which the pack
+    that he follows runs this leg; he runs the same if his strength allows it. Strain, effort and the ledger are
+    carried on.
     """
-    altitude, heat, fuel, stomach, collapsed = supplies(weather, day.warmer_c, runner, lane, leg, now_s)
-    supply = lane.form * altitude * heat * fuel * stomach * collapsed
-    log_supply, log_tb = log(supply), runner.log_break_s
+    altitude, heat, fuel, stomach, collapsed = factors
+    supply, log_tb = total_supply(lane, factors), runner.log_break_s
     head_wind, length = day.wind_mps * leg.wind_share, leg.length_m
 
+    log_intended = log(intended_mps / supply)
+    log_effort = log_intended + noise
     effort = intended_mps * exp(noise)
-    if held_s > 0.0:
-        time_s = held_s
-    else:
+    time_s = held_s
+    if held_s <= 0.0:
         time_s = length / speed_of(effort, runner, leg, day.aero_scale, shelter, head_wind)
-    strain, lasts = strain_after(lane.strain, effort, time_s, log_supply, lane, log_tb)
+    strain, log_strain, lasts = strain_after(lane.strain, log_effort, time_s, lane, log_tb)
     capped = intended_mps
     if not lasts:
-        effort = ceiling(lane.strain, effort * time_s, log_supply, lane, log_tb)
+        effort = ceiling(lane.strain, effort * time_s, supply, lane, log_tb)
+        log_effort = log(effort / supply)
         capped = effort if effort < intended_mps else intended_mps
         time_s = length / speed_of(effort, runner, leg, day.aero_scale, shelter, head_wind)
-        strain, _ = strain_after(lane.strain, effort, time_s, log_supply, lane, log_tb)
+        strain, log_strain, _ = strain_after(lane.strain, log_effort, time_s, lane, log_tb)
     # What he would have had left without the noise: the fade beyond that is the price of an uneven pace.
     evenly = intended_mps
-    strain_even, lasts = strain_after(lane.strain_even, evenly, time_s, log_supply, lane, log_tb)
+    strain_even, _, lasts = strain_after(lane.strain_even, log_intended, time_s, lane, log_tb)
     if not lasts:
-        evenly = ceiling(lane.strain_even, evenly * time_s, log_supply, lane, log_tb)
+        evenly = ceiling(lane.strain_even, evenly * time_s, supply, lane, log_tb)
         evenly = evenly if evenly < intended_mps else intended_mps
-        strain_even, _ = strain_after(lane.strain_even, evenly, time_s, log_supply, lane, log_tb)
+        strain_even, _, _ = strain_after(lane.strain_even, log(evenly / supply), time_s, lane, log_tb)
     lane.strain, lane.strain_even = strain, strain_even
-    lane.effort = effort_share(strain, effort, log_supply, lane, log_tb)
+    lane.effort, lane.last_mps = effort_share(log_strain, log_effort, lane, log_tb), effort
 
     # The ledger: causes applied one after the other, each booked with the difference that it makes.
     before = length / runner.base_speed_mps

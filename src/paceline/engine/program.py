@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from paceline.behaviour.formation import formation_shelter
-from paceline.behaviour.incidents import INCIDENTS, Incident
+from paceline.behaviour.incidents import INCIDENTS, Incident, stomach_factor
 from paceline.calibration import CapacityPosterior, fit_athlete, pacer_posterior
 from paceline.constants import value
 from paceline.course.course import Course
@@ -25,6 +25,7 @@ from paceline.physiology.air import air_density, pressure_at
 from paceline.physiology.altitude import altitude_supply
 from paceline.physiology.cost import grade_factor
 from paceline.physiology.fuel import store_g
+from paceline.physiology.power import drag_cost
 from paceline.scenario.drinks import Drinks
 from paceline.scenario.models import Runner, Scenario, Weather
 from paceline.scenario.pacers import Pacers
@@ -212,8 +213,11 @@ def _fill_runner(row: Any, runner: Runner, posterior: CapacityPosterior, distanc
     row["stream"] = stream_of(athlete.name)
     row["log_break_s"] = math.log(posterior.break_s)
     row["form_sd"] = posterior.form_sd
-    row["mass_kg"], row["drag_area_m2"] = body.mass_kg, body.drag_area_m2
-    row["reference_shielding"] = posterior.reference_shielding
+    row["mass_kg"] = body.mass_kg
+    row["drag_unit"] = drag_cost(1.0, body.drag_area_m2, 0.0, body.mass_kg, 1.0)
+    row["reference_drag_unit"] = drag_cost(
+        _p("air.reference_density"), body.drag_area_m2, posterior.reference_shielding, body.mass_kg, 1.0
+    )
     row["reference_carbohydrate_g_s"] = posterior.reference_carbohydrate_g_per_h / 3600.0
     row["economy_gain"] = runner.economy_gain
     row["heat_susceptibility"] = _p("heat.susceptibility_recreational" if club else "heat.susceptibility_elite")
@@ -222,8 +226,9 @@ def _fill_runner(row: Any, runner: Runner, posterior: CapacityPosterior, distanc
     rate = posterior.collapse_rate if long else _c("collapse.marathon_rate")
     row["collapse_hazard"] = -math.log1p(-rate)
     row["collapse_reference_s"] = typical_s
-    row["stomach_per_s"] = _c("stomach.base_per_h_long" if long else "stomach.base_per_h_short") / 3600.0
-    row["carbohydrate_g_s"] = 0.0 if drinks.kind == "none" else drinks.carbohydrate_g_per_h / 3600.0
+    taken_g_s = 0.0 if drinks.kind == "none" else drinks.carbohydrate_g_per_h / 3600.0
+    per_h = _c("stomach.base_per_h_long" if long else "stomach.base_per_h_short")
+    row["stomach_per_s"] = per_h / 3600.0 * stomach_factor(taken_g_s)
     row["base_speed_mps"] = distance_m / typical_s
     row["noise_sd"] = _p("pace_noise.recreational" if club else "pace_noise.elite_solo")
 
@@ -322,6 +327,7 @@ def _incidents(scenario: Scenario, nodes: Nodes, runners: tuple[str, ...]) -> tu
             forbidden[i, kind] = 1
         elif incident.at_m is not None:
             scripted[i, nodes.index_of(incident.at_m), kind] = 1 if incident.happens else -1
-            # What is scripted once is not sampled besides.
-            forbidden[i, kind] = 1
+            # What can happen once and is scripted is not sampled besides; other bottles are still missed by chance.
+            if kind is not Incident.MISSED_BOTTLE:
+                forbidden[i, kind] = 1
     return scripted, forbidden

@@ -13,13 +13,14 @@ from paceline.behaviour.incidents import Happened, Incident
 from paceline.constants import value
 from paceline.engine.accounts import Account
 from paceline.engine.leg import effort_of, run_leg, speed_of
-from paceline.engine.strength import total_supply
+from paceline.engine.strength import supplies, total_supply, wet_bulb_now
 from paceline.engine.supply_lines import burn, gather_hazards
-from paceline.engine.team import WAIT_GAP_S, draw_curve, draw_form
+from paceline.engine.team import WAIT_GAP_S, draw_curve
 from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, uniform
 from paceline.numerics.elementary import exp
 from paceline.numerics.jit import jit
 from paceline.physiology.capacity import even_speed
+from paceline.physiology.power import demand
 from paceline.physiology.strain import FADE_SHARPNESS, sustainable_effort
 from paceline.physiology.variability import LENGTH_M, noise_step
 
@@ -43,6 +44,7 @@ _NEVER_S = -1.0
 
 _P_AIR, _P_SHELTER = int(Purpose.AIR), int(Purpose.SHELTER)
 _P_TEMPERATURE, _P_WIND = int(Purpose.TEMPERATURE), int(Purpose.WIND)
+_P_FORM = int(Purpose.FORM)
 _P_TOLERANCE, _P_NOISE = int(Purpose.HEAT_TOLERANCE), int(Purpose.PACE_NOISE)
 _P_STOMACH, _P_COLLAPSE, _P_TOILET = int(Purpose.STOMACH), int(Purpose.COLLAPSE), int(Purpose.TOILET)
 _P_MISSED, _P_TABLE = int(Purpose.BOTTLE_MISSED), int(Purpose.TABLE_TIME)
@@ -75,8 +77,9 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
     lane.log_ub, lane.k1, lane.k2 = draw_curve(
         seed, replication, who, program.capacity_mean[i], program.capacity_factor[i]
     )
-    lane.form = draw_form(seed, replication, who, runner.form_sd)
+    lane.form = exp(runner.form_sd * normal(seed, replication, who, _P_FORM, 0))
     lane.heat_tolerance = exp(_TOLERANCE_SD * normal(seed, replication, who, _P_TOLERANCE, 0))
+    lane.break_demand = demand(exp(lane.log_ub), 1.0, 0.0, 0.0)
     distance = program.node_m[-1]
     t_b = exp(runner.log_break_s)
     lane.able_mps = even_speed(distance, exp(lane.log_ub), t_b, lane.k1, lane.k2)
@@ -158,7 +161,8 @@ def read_state(program: Any, moving: Any, i: int, k: int, now_s: float, alone: b
     """He reads his own state: the effort that he believes will last to the line."""
     runner, lane = program.runners[i], moving.lanes[i]
     left = program.left_alone_m[i, k] if alone else program.left_sheltered_m[i, k]
-    supply = total_supply(program.weather[0], moving.day[0].warmer_c, runner, lane, program.legs[k], now_s)
+    wet_bulb_c = wet_bulb_now(program.weather[0], moving.day[0].warmer_c, now_s)
+    supply = total_supply(lane, supplies(wet_bulb_c, runner, lane, program.legs[k], now_s))
     lane.own_mps = sustainable_effort(
         lane.strain, left, lane.log_ub, runner.log_break_s, lane.k1, lane.k2, FADE_SHARPNESS, supply
     )
@@ -269,16 +273,15 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
                 noise = last.noise
                 intended = effort_of(length / held_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
 
-    supply = total_supply(weather, day.warmer_c, runner, lane, leg, now_s)
-    time_s = run_leg(weather, day, runner, lane, leg, moving.ledger[i], now_s, intended, noise, shelter, held_s)
-    effort_mps = effort_of(length / time_s, runner, leg, aero, shelter, head_wind)
-    burn(runner, lane, leg, now_s, time_s, effort_mps, exp(lane.log_ub))
-    even_mps = lane.form_mps * supply / lane.form
+    wet_bulb_c = wet_bulb_now(weather, day.warmer_c, now_s)
+    factors = supplies(wet_bulb_c, runner, lane, leg, now_s)
+    even_mps = lane.form_mps * total_supply(lane, factors) / lane.form
+    time_s = run_leg(day, runner, lane, leg, moving.ledger[i], factors, intended, noise, shelter, held_s)
+    burn(runner, lane, leg, now_s, time_s)
     gather_hazards(
-        seed, replication, weather, day, runner, lane,
-        program.scripted[i, k + 1], program.forbidden[i], now_s, time_s, effort_mps / even_mps,
+        seed, replication, runner, lane, program.scripted[i, k + 1], program.forbidden[i],
+        wet_bulb_c, now_s, time_s, lane.last_mps / even_mps,
     )  # fmt: skip
-    lane.last_mps = effort_mps
     lane.node = k
     lane.left_s = now_s
     lane.eta_s = now_s + time_s

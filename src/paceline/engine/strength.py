@@ -7,10 +7,12 @@ from typing import Any
 from paceline.behaviour.incidents import STOMACH_SUPPLY
 from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import jit
-from paceline.physiology.capacity import log_endurance_time
+from paceline.physiology.capacity import log_endurance_time, log_sustainable_speed
 from paceline.physiology.fuel import fuel_supply
 from paceline.physiology.heat import heat_supply, wet_bulb_globe
-from paceline.physiology.strain import FADE_SHARPNESS, SHORTEST_S, ceiling_log_speed, sustainable_effort
+from paceline.physiology.strain import FADE_SHARPNESS, SHORTEST_S, sustainable_effort
+
+_LOG_SHORTEST = log(SHORTEST_S)
 
 
 @jit
@@ -28,42 +30,43 @@ def wet_bulb_now(weather: Any, warmer_c: float, now_s: float) -> float:
 
 
 @jit
-def supplies(weather: Any, warmer_c: float, runner: Any, lane: Any, leg: Any, now_s: float) -> Any:
+def supplies(wet_bulb_c: float, runner: Any, lane: Any, leg: Any, now_s: float) -> Any:
     """The factors on strength: altitude, heat, fuel, stomach, collapse. Each is 1 in the conditions of his results."""
-    heat = heat_supply(wet_bulb_now(weather, warmer_c, now_s), runner.heat_susceptibility * lane.heat_tolerance)
+    heat = heat_supply(wet_bulb_c, runner.heat_susceptibility * lane.heat_tolerance)
     fuel = fuel_supply(lane.store_g / runner.store_g) / fuel_supply(lane.reference_store_g / runner.store_g)
     stomach = STOMACH_SUPPLY if now_s < lane.stomach_until_s else 1.0
     return leg.altitude_supply, heat, fuel, stomach, lane.collapsed
 
 
 @jit
-def total_supply(weather: Any, warmer_c: float, runner: Any, lane: Any, leg: Any, now_s: float) -> float:
+def total_supply(lane: Any, factors: Any) -> float:
     """All factors on strength at once, day form included."""
-    altitude, heat, fuel, stomach, collapsed = supplies(weather, warmer_c, runner, lane, leg, now_s)
+    altitude, heat, fuel, stomach, collapsed = factors
     return lane.form * altitude * heat * fuel * stomach * collapsed
 
 
 @jit
-def strain_after(strain: float, effort_mps: float, time_s: float, log_supply: float, lane: Any, log_tb: float) -> Any:
-    """The strain at the end of a leg at a steady effort, and whether strength lasts so long.
+def strain_after(strain: float, log_effort: float, time_s: float, lane: Any, log_tb: float) -> Any:
+    """The strain at the end of a leg at a steady effort, its logarithm, and whether strength lasts so long.
 
-    It lasts if the effort is no more than the ceiling that the leg itself leaves.
+    ``log_effort``: ln of flat-equivalent speed over supply. It lasts if the effort is no more than the ceiling that
+    the leg itself leaves.
     """
-    log_endurance = log_endurance_time(log(effort_mps) - log_supply, lane.log_ub, log_tb, lane.k1, lane.k2)
+    log_endurance = log_endurance_time(log_effort, lane.log_ub, log_tb, lane.k1, lane.k2)
     after = strain + time_s * exp(-FADE_SHARPNESS * log_endurance)
-    return after, log(after) <= (1.0 - FADE_SHARPNESS) * log_endurance
+    log_after = log(after)
+    return after, log_after, log_after <= (1.0 - FADE_SHARPNESS) * log_endurance
 
 
 @jit
-def ceiling(strain: float, equivalent_m: float, log_supply: float, lane: Any, log_tb: float) -> float:
+def ceiling(strain: float, equivalent_m: float, supply: float, lane: Any, log_tb: float) -> float:
     """The fastest flat-equivalent speed, m/s, that a runner of this strain can hold over a leg of that length."""
-    return sustainable_effort(
-        strain, equivalent_m, lane.log_ub, log_tb, lane.k1, lane.k2, FADE_SHARPNESS, exp(log_supply)
-    )
+    return sustainable_effort(strain, equivalent_m, lane.log_ub, log_tb, lane.k1, lane.k2, FADE_SHARPNESS, supply)
 
 
 @jit
-def effort_share(strain: float, effort_mps: float, log_supply: float, lane: Any, log_tb: float) -> float:
-    """The effort as a share of the ceiling: 1 is all he has."""
-    top = ceiling_log_speed(strain, SHORTEST_S, lane.log_ub, log_tb, lane.k1, lane.k2, FADE_SHARPNESS)
-    return exp(log(effort_mps) - log_supply - top)
+def effort_share(log_strain: float, log_effort: float, lane: Any, log_tb: float) -> float:
+    """The effort as a share of the ceiling: 1 is all he has. ``log_effort`` as in `strain_after`."""
+    spent = log_strain / (1.0 - FADE_SHARPNESS)
+    spent = spent if spent > _LOG_SHORTEST else _LOG_SHORTEST
+    return exp(log_effort - log_sustainable_speed(spent, lane.log_ub, log_tb, lane.k1, lane.k2))

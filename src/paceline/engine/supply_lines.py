@@ -17,7 +17,6 @@ from paceline.behaviour.incidents import (
     toilet_lasts_s,
 )
 from paceline.constants import value
-from paceline.engine.strength import wet_bulb_now
 from paceline.numerics.draws import Purpose, normal, uniform
 from paceline.numerics.jit import jit
 from paceline.physiology.fuel import absorbed_g, carbohydrate_fraction, energy_kcal, glycogen_step, spared_fraction
@@ -33,9 +32,9 @@ _H_DROP_OUT, _H_TOILET = int(Happened.DROP_OUT), int(Happened.TOILET)
 
 
 @jit
-def burn(runner: Any, lane: Any, leg: Any, now_s: float, time_s: float, effort_mps: float, break_speed: float) -> None:
+def burn(runner: Any, lane: Any, leg: Any, now_s: float, time_s: float) -> None:
     """Carry the carbohydrate stores over a leg: his own, and that of the race in which his results were made."""
-    intensity = _MARATHON_INTENSITY * demand(effort_mps, 1.0, 0.0, 0.0) / demand(break_speed, 1.0, 0.0, 0.0)
+    intensity = _MARATHON_INTENSITY * demand(lane.last_mps, 1.0, 0.0, 0.0) / lane.break_demand
     share = carbohydrate_fraction(intensity) - runner.fat_adapted
     used = energy_kcal(runner.mass_kg, leg.length_m, leg.grade_factor * leg.terrain)
     taken = absorbed_g(lane.gut_g, time_s, _ABSORPTION_G_PER_MIN)
@@ -53,12 +52,11 @@ def burn(runner: Any, lane: Any, leg: Any, now_s: float, time_s: float, effort_m
 def gather_hazards(
     seed: int,
     replication: int,
-    weather: Any,
-    day: Any,
     runner: Any,
     lane: Any,
     scripted: Any,
     forbidden: Any,
+    wet_bulb_c: float,
     now_s: float,
     time_s: float,
     boldness: float,
@@ -71,9 +69,7 @@ def gather_hazards(
     then = now_s + time_s
     who = runner.stream
 
-    lane.stomach_hazard += time_s * stomach_rate(
-        runner.stomach_per_s, runner.carbohydrate_g_s, wet_bulb_now(weather, day.warmer_c, now_s)
-    )
+    lane.stomach_hazard += time_s * stomach_rate(runner.stomach_per_s, wet_bulb_c)
     due = lane.stomach_hazard >= lane.stomach_due and lane.flags & _H_STOMACH == 0 and forbidden[_STOMACH] == 0
     if scripted[_STOMACH] > 0 or due:
         lane.flags |= _H_STOMACH

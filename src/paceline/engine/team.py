@@ -47,12 +47,6 @@ def draw_curve(seed: int, replication: int, who: int, mean: Any, factor: Any) ->
 
 
 @jit
-def draw_form(seed: int, replication: int, who: int, form_sd: float) -> float:
-    """A runner's form of the day, as a factor on his strength."""
-    return exp(form_sd * normal(seed, replication, who, _P_FORM, 0))
-
-
-@jit
 def begin_team(program: Any, moving: Any, seed: int, replication: int) -> None:
     """Draw the pacers' day and put the first of them in their places."""
     for m in range(len(program.members)):
@@ -60,7 +54,7 @@ def begin_team(program: Any, moving: Any, seed: int, replication: int) -> None:
         pacer.log_ub, pacer.k1, pacer.k2 = draw_curve(
             seed, replication, member.stream, program.member_mean[m], program.member_factor[m]
         )
-        pacer.form = draw_form(seed, replication, member.stream, member.form_sd)
+        pacer.log_form = member.form_sd * normal(seed, replication, member.stream, _P_FORM, 0)
         pacer.strain = 0.0
         pacer.since_s = 0.0
         pacer.spent = 0
@@ -157,20 +151,21 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
 
     speed = leg.length_m / time_s
     calm = drag_cost(_REFERENCE_DENSITY, _PACER_AREA_M2, _REFERENCE_SHIELDING, _PACER_MASS_KG, day.aero_scale)
-    in_front = True
+    slope = leg.grade_factor * leg.terrain
+    alone = drag_cost(leg.density, _PACER_AREA_M2, 0.0, _PACER_MASS_KG, day.aero_scale)
+    leads = equivalent_speed(demand(speed, slope, alone * (1.0 - FRONT_SHELTER), head_wind), calm)
+    inside = equivalent_speed(demand(speed, slope, alone * (1.0 - INSIDE_SHELTER), head_wind), calm)
+    log_effort = log(leads / leg.altitude_supply)
     for place in range(len(moving.slots)):
         m = moving.slots[place]
         if m < 0:
             continue
-        pacer, log_tb = moving.pacers[m], program.members[m].log_break_s
-        spared = FRONT_SHELTER if in_front else INSIDE_SHELTER
-        in_front = False
-        drag = drag_cost(leg.density, _PACER_AREA_M2, spared, _PACER_MASS_KG, day.aero_scale)
-        effort = equivalent_speed(demand(speed, leg.grade_factor * leg.terrain, drag, head_wind), calm)
-        log_supply = log(pacer.form * leg.altitude_supply)
-        pacer.strain, lasts = strain_after(pacer.strain, effort, time_s, log_supply, pacer, log_tb)
+        pacer = moving.pacers[m]
+        own = log_effort - pacer.log_form
+        pacer.strain, _, lasts = strain_after(pacer.strain, own, time_s, pacer, program.members[m].log_break_s)
         if not lasts:
             pacer.spent = 1
+        log_effort = log(inside / leg.altitude_supply)
 
     front = moving.team_front[k]
     front.left_s = now_s

@@ -6,6 +6,7 @@ The same day, the same legs, the same luck: the spread of the paired difference 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,13 +21,20 @@ ITSELF = "-"
 
 @dataclass(frozen=True, slots=True)
 class TargetChange:
-    """The chance of beating a target in both, their difference (b - a), and its paired standard error."""
+    """The chance of beating a target in both, their difference (b - a), and its paired standard error.
+
+    ``possible``: whether any replication may count; ``faster``: the share under the target's time, counted or not.
+    """
 
     name: str
     a: float
     b: float
     difference: float
     standard_error: float
+    possible_a: bool
+    possible_b: bool
+    faster_a: float
+    faster_b: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +107,26 @@ class Comparison:
         }
 
 
+def find_runner(a: Sequence[str], b: Sequence[str], runner: str | None = None) -> str:
+    """Whom to compare: ``runner``, or the first of a's list. Raises ``InputError`` unless both races have him."""
+    who = a[0] if runner is None else runner
+    for side, names in (("first", a), ("second", b)):
+        if who not in names:
+            raise InputError(f"{who!r} does not run in the {side} race; in it: {', '.join(names)}")
+    return who
+
+
 def compare(a: Result, b: Result, runner: str | None = None) -> Comparison:
     """Compare one runner (by default a's first) in two results that share seed and replications."""
     if a.replications != b.replications or a.provenance.seed != b.provenance.seed:
         raise InputError("only results of the same seed and the same number of replications share their draws")
-    who = a.names[a.index(runner)]
+    who = find_runner(a.names, b.names, runner)
     i, j = a.index(who), b.index(who)
     both = a.finished[:, i] & b.finished[:, j]
     time_a, time_b = a.finish_s[both, i], b.finish_s[both, j]
     ledger = b.ledger_s[both, j] - a.ledger_s[both, i]
     lines = [
-        AccountChange(
-            account, float(np.mean(change)) if len(change) else math.nan, _standard_error(np.asarray(change))
-        )
+        AccountChange(account, float(np.mean(change)) if len(change) else math.nan, _standard_error(np.asarray(change)))
         for account, change in zip(a.accounts, ledger.T, strict=True)
     ]
     return Comparison(
@@ -133,7 +148,13 @@ def compare(a: Result, b: Result, runner: str | None = None) -> Comparison:
 def _target_change(a: Result, b: Result, i: int, j: int, name: str) -> TargetChange:
     beaten_a, beaten_b = a.beats(name)[:, i].astype(np.float64), b.beats(name)[:, j].astype(np.float64)
     mean_a, mean_b = float(np.mean(beaten_a)), float(np.mean(beaten_b))
-    return TargetChange(name, mean_a, mean_b, mean_b - mean_a, _standard_error(beaten_b - beaten_a))
+    possible, faster = [], []
+    for result, runner in ((a, i), (b, j)):
+        target = result.target(name)
+        possible.append(not target.record or bool(result.eligible[:, runner].any()))
+        faster.append(float(np.mean(result.finish_s[:, runner] < target.time_s)))
+    error = _standard_error(beaten_b - beaten_a)
+    return TargetChange(name, mean_a, mean_b, mean_b - mean_a, error, *possible, *faster)
 
 
 def _standard_error(values: Floats) -> float:

@@ -26,6 +26,8 @@ _GROUND_STEPS = 5
 _EQUIVALENT_STEPS = 3
 #: First guess, m/s, of any equivalent speed from here up.
 _FAST_GUESS = 7.0
+# Convergence is cubic: after a step smaller than this share the next would move by its cube.
+_CLOSE = 1e-5
 
 
 @jit
@@ -92,7 +94,10 @@ def ground_speed(demanded: float, slope_factor: float, drag: float, head_wind_mp
     speed = asked / (slope_factor + drag * head * head)
     speed = speed if speed > low else low
     for _ in range(_GROUND_STEPS):
+        before = speed
         speed = _closer(speed, low, high, asked, slope_factor, drag, head_wind_mps)
+        if abs(speed - before) <= _CLOSE * before:
+            break
     return speed
 
 
@@ -104,5 +109,8 @@ def equivalent_speed(demanded: float, reference_drag: float) -> float:
     """
     speed = demanded if demanded < _FAST_GUESS else _FAST_GUESS
     for _ in range(_EQUIVALENT_STEPS):
+        before = speed
         speed = _closer(speed, 0.0, math.inf, demanded, 1.0, reference_drag, 0.0)
+        if abs(speed - before) <= _CLOSE * before:
+            break
     return speed

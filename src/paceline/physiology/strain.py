@@ -21,6 +21,7 @@ FADE_SHARPNESS = value("physiology", "strain.fade_sharpness")
 
 _NEARLY_THERE_M = 1e-6
 _STEPS = 6  # 1e-12 at the worst of the parameters in use
+_CLOSE = 1e-7  # Newton doubles the digits: after a step this small the next would not be seen
 
 
 @jit
@@ -76,6 +77,9 @@ def sustainable_effort(
     spent = log(strain) / (1.0 - eta)
     x = fresh if fresh > spent else spent
     for _ in range(_STEPS):
+        before = x
         x = _longer(x, strain, log_left, log_ub, log_tb, k1, k2, eta)
+        if abs(x - before) < _CLOSE:
+            break
     least = log(SHORTEST_S)
     return supply * exp(log_sustainable_speed(x if x > least else least, log_ub, log_tb, k1, k2))

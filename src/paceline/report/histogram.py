@@ -10,12 +10,13 @@ from paceline.report.words import clock
 from paceline.results.result import Floats
 
 _BLOCKS = " ▁▂▃▄▅▆▇█"
-_TAIL = 0.005
+# The slow tail of a race is long: what a picture gives to it, it takes from the finish that matters.
+_FAST_TAIL, _SLOW_TAIL = 0.005, 0.02
 
 
 def time_range(times_s: Floats, marks_s: list[float]) -> tuple[float, float]:
     """From where to where a picture reaches: all but the far tails, and every mark."""
-    low, high = np.quantile(times_s, (_TAIL, 1.0 - _TAIL))
+    low, high = np.quantile(times_s, (_FAST_TAIL, 1.0 - _SLOW_TAIL))
     low, high = min([low, *marks_s]), max([high, *marks_s])
     margin = max(0.02 * (high - low), 1.0)
     return float(low - margin), float(high + margin)
@@ -42,6 +43,9 @@ def text_histogram(times_s: Floats, marks: Mapping[str, float], width: int = 72,
         letters[column] = letter
         legend.append(f"{letter} {name} {clock(time_s)}")
     ends = clock(low), clock(0.5 * (low + high)), clock(high)
+    beyond = int(np.sum(times_s < low) + np.sum(times_s > high))
+    if beyond:
+        legend.append(f"({100.0 * beyond / len(times_s):.1f} % of the finishes lie outside)")
     gap = width - sum(len(end) for end in ends)
     axis = ends[0] + " " * (gap // 2) + ends[1] + " " * (gap - gap // 2) + ends[2]
     return [*lines, "".join(letters), axis, "  ".join(legend)]

@@ -12,15 +12,16 @@ import numpy as np
 from paceline.constants import constants
 from paceline.report.picture import finish_figure
 from paceline.report.words import (
+    NEGLIGIBLE_S,
     RULE_WORDS,
     VERDICT_WORDS,
     cause,
-    chance,
     clock,
     grouped,
     headline,
     percent,
     standing,
+    target_chance,
     told_runners,
     warning,
 )
@@ -96,7 +97,7 @@ def _summary(result: Result) -> str:
     several = len(result.names) > 1
     head = ["runner", "finishes", "median", "90 % interval"]
     head += [f"{name} ({clock(target.time_s)})" for name, target in targets.items()]
-    head += [*(["wins"] if several else []), "observed", "faster finishes"]
+    head += [*(["wins"] if several else []), "observed", "simulated finishes"]
     rows = []
     shown = told_runners(result, _RUNNERS)
     for i in shown:
@@ -105,7 +106,7 @@ def _summary(result: Result) -> str:
         when = "-" if seen is None else "did not finish" if seen.finish_s is None else clock(seen.finish_s)
         percentile = result.percentile_of(seen.finish_s, i) if seen is not None and seen.finish_s is not None else None
         row = [result.names[i], percent(result.finish_rate(i)), clock(middle), f"{clock(low)} - {clock(high)}"]
-        row += [chance(*result.probability(name, i), result.replications) for name in targets]
+        row += [target_chance(result, name, i) for name in targets]
         row += [*([percent(result.win_probability(i))] if several else []), when, standing(percentile)]
         rows.append(row)
     note = "" if len(shown) == len(result.names) else f"<p>{len(shown)} of {len(result.names):,} runners.</p>"
@@ -119,6 +120,8 @@ def _ledger(result: Result) -> str:
     rows: list[list[object]] = []
     for group, accounts in grouped(result.accounts, size):
         for account in accounts:
+            if size[account] < NEGLIGIBLE_S:
+                continue
             base = account == "base"
             cells = [clock(ledger[account]) if base else f"{ledger[account]:+.1f} s" for ledger in ledgers]
             rows.append([group, cause(account), *cells])
@@ -144,7 +147,7 @@ def _splits(result: Result) -> str:
             where = "" if share is None else standing(share)
             rows.append([name, f"{at_m / 1000:.2f}", clock(low), clock(middle), clock(high), clock(observed), where])
         parts.append(f"<h3>{_text(result.names[i])}</h3>")
-        parts.append(_table(["place", "km", "5 %", "median", "95 %", "observed", "faster replications"], rows))
+        parts.append(_table(["place", "km", "5 %", "median", "95 %", "observed", "simulated"], rows))
         if seen:
             left = ", ".join(f"{at_m / 1000:.1f} km" for at_m in sorted(seen))
             parts.append(f"<p>Observed where the course has no timing mat: {_text(left)}.</p>")
@@ -175,7 +178,8 @@ def _assumptions() -> str:
     order = {"assumed": 0, "derived": 1, "published": 2}
     for room in _ROOMS:
         for name, constant in constants(room).items():
-            row: list[object] = [constant.mark, f"{room}: {name}", f"{constant.value:g}", constant.unit, constant.source]
+            number = f"{constant.value:g}"
+            row: list[object] = [constant.mark, f"{room}: {name}", number, constant.unit, constant.source]
             rows.append((order[constant.mark], row))
     rows.sort(key=lambda entry: entry[0])
     count = sum(1 for rank, _ in rows if rank == 0)

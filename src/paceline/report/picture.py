@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paceline.report.histogram import time_range
-from paceline.report.words import clock, told_runners, warning
+from paceline.report.words import clock, target_chance, told_runners, warning
 from paceline.results.result import Floats, Result
 
 if TYPE_CHECKING:
@@ -68,15 +68,14 @@ def _draw(panel: Axes, result: Result, i: int, span: tuple[float, float]) -> Non
     if len(times):
         _draw_times(panel, times, span)
     for n, (name, target) in enumerate(result.scenario.targets.items()):
-        share, _ = result.probability(name, i)
         panel.axvline(
             target.time_s, color=_TARGET_COLOURS[n % 4], linestyle=_DASHES[n % 4], linewidth=1.6,
-            label=f"{_plain(name)} {clock(target.time_s)} (beaten in {100 * share:.1f} %)",
+            label=f"{_plain(name)} {clock(target.time_s)}: {target_chance(result, name, i)}",
         )  # fmt: skip
     seen = result.scenario.observed.get(result.names[i])
     if seen is not None and seen.finish_s is not None:
         percentile = result.percentile_of(seen.finish_s, i)
-        where = "" if percentile is None else f" (percentile {percentile:.1f})"
+        where = "" if percentile is None else f": {percentile:.1f} % faster"
         panel.axvline(seen.finish_s, color="black", linewidth=2.0, label=f"observed {clock(seen.finish_s)}{where}")
     rate = result.finish_rate(i)
     middle = f"median {clock(float(np.median(times)))}" if len(times) else "never finishes"
@@ -86,14 +85,18 @@ def _draw(panel: Axes, result: Result, i: int, span: tuple[float, float]) -> Non
     panel.set_ylim(bottom=0.0)
     for side in ("top", "right", "left"):
         panel.spines[side].set_visible(False)
-    panel.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=8)
+    panel.legend(loc="best", framealpha=0.9, edgecolor="none", fontsize=8)
 
 
 def _draw_times(panel: Axes, times: Floats, span: tuple[float, float]) -> None:
     low, high = np.quantile(times, (0.05, 0.95))
     panel.axvspan(low, high, color=_BLUE, alpha=0.12, linewidth=0, label=f"90 %: {clock(low)} to {clock(high)}")
     bins = int(np.clip(2.0 * np.sqrt(len(times)), 10, 90))
-    panel.hist(np.clip(times, *span), bins=bins, range=span, color=_BLUE, alpha=0.85)
+    panel.hist(times, bins=bins, range=span, color=_BLUE, alpha=0.85)
+    slower = float(np.mean(times > span[1]))
+    if slower > 0.0:
+        words = f"{100.0 * slower:.1f} % slower \N{RIGHTWARDS ARROW}"
+        panel.text(1.0, 0.03, words, transform=panel.transAxes, ha="right", va="bottom", fontsize=8, color="#444444")
 
 
 def _ticks(span: tuple[float, float]) -> Any:

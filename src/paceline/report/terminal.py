@@ -13,10 +13,10 @@ from paceline.engine.trace import Trace
 from paceline.experiment.compare import ITSELF, Comparison
 from paceline.report.histogram import text_histogram
 from paceline.report.words import (
+    NEGLIGIBLE_S,
     RULE_WORDS,
     VERDICT_WORDS,
     cause,
-    chance,
     clock,
     event_words,
     grouped,
@@ -24,6 +24,7 @@ from paceline.report.words import (
     percent,
     signed,
     standing,
+    target_chance,
     told_runners,
     warning,
 )
@@ -31,8 +32,6 @@ from paceline.results.result import Result
 from paceline.rules.verdict import Legality
 
 _RUNNERS, _COLUMNS = 20, 4
-#: Less than this many seconds in an account, in every column, is not worth a line.
-_NEGLIGIBLE_S = 0.05
 _COLOURS = {"pass": "green", "fail": "red", "unknown": "yellow", "assumed": "yellow"}
 
 
@@ -48,8 +47,10 @@ def show_run(console: Console, result: Result) -> None:
         console.print(f"{len(shown)} of {len(result.names):,} runners shown; --json and --out have them all")
     lead = shown[0]
     console.print(Text(f"Finish times of {result.names[lead]}"))
-    for line in text_histogram(result.finishes(lead), marks(result, lead)):
+    *blocks, legend = text_histogram(result.finishes(lead), marks(result, lead))
+    for line in blocks:
         console.print(Text(line), no_wrap=True, crop=True)
+    console.print(Text(legend))
     console.print(_ledger_table(result, shown[:_COLUMNS]))
     show_legality(console, result.legality, rules=False)
     console.print(Text(headline(result), style="dim"))
@@ -91,7 +92,7 @@ def show_comparison(console: Console, found: Comparison) -> None:
     console.print(
         Text(
             f"difference {signed(found.mean_s)} ± {found.standard_error_s:.1f} s "
-            f"(90 % of days {signed(told['p05'])} to {signed(told['p95'])}); "
+            f"(the middle 90 %: {signed(told['p05'])} to {signed(told['p95'])}); "
             f"unpaired it would be ± {found.unpaired_standard_error:.1f} s"
         )
     )
@@ -105,11 +106,16 @@ def show_comparison(console: Console, found: Comparison) -> None:
         table = _table("target", name_a, name_b, "difference")
         for target in found.targets:
             change = f"{100 * target.difference:+.1f} ± {100 * target.standard_error:.1f} points"
-            table.add_row(Text(target.name), percent(target.a), percent(target.b), change)
+            table.add_row(
+                Text(target.name),
+                percent(target.a) if target.possible_a else f"not eligible ({percent(target.faster_a)} faster)",
+                percent(target.b) if target.possible_b else f"not eligible ({percent(target.faster_b)} faster)",
+                change,
+            )
         console.print(table)
     table = _table("where the difference comes from", "mean", "± standard error")
     lines = sorted(found.ledger, key=lambda line: -abs(line.difference_s))
-    small = [line for line in lines if abs(line.difference_s) < _NEGLIGIBLE_S]
+    small = [line for line in lines if abs(line.difference_s) < NEGLIGIBLE_S]
     for line in lines[: len(lines) - len(small)]:
         table.add_row(Text(cause(line.account)), signed(line.difference_s), f"{line.standard_error_s:.1f} s")
     if small:
@@ -135,6 +141,7 @@ def show_trace(console: Console, trace: Trace) -> None:
 def show_list(console: Console, rows: Sequence[dict[str, Any]]) -> None:
     """Scenario files, one a line; a broken one with its first error."""
     table = _table("file", "name", "mode", "distance", "variants", "observed")
+    table.columns[0].no_wrap = True
     for row in rows:
         if row["error"]:
             table.add_row(Text(row["file"]), Text(row["error"].splitlines()[0], style="red"), "", "", "", "")
@@ -157,7 +164,8 @@ def _summary_table(result: Result) -> Table:
     targets = result.scenario.targets
     table = _table(
         "runner", "finishes", "median", "90 % interval",
-        *(f"{name} {clock(target.time_s)}" for name, target in targets.items()), "observed",
+        *(f"{name} {clock(target.time_s)}" for name, target in targets.items()),
+        "observed, the race as it was" if result.mode == "counterfactual" else "observed",
     )  # fmt: skip
     for i in told_runners(result, _RUNNERS):
         low, middle, high = result.quantiles((0.05, 0.5, 0.95), i)
@@ -166,7 +174,7 @@ def _summary_table(result: Result) -> Table:
             percent(result.finish_rate(i)),
             clock(middle),
             f"{clock(low)} - {clock(high)}",
-            *(chance(*result.probability(name, i), result.replications) for name in targets),
+            *(target_chance(result, name, i) for name in targets),
             _observed(result, i),
         )
     return table
@@ -198,7 +206,7 @@ def _ledger(names: Sequence[str], ledgers: Sequence[dict[str, float]], title: st
         return table
     size = {account: max(abs(ledger[account]) for ledger in ledgers) for account in ledgers[0]}
     for group, accounts in grouped(ledgers[0], size):
-        worth = [account for account in accounts if size[account] >= _NEGLIGIBLE_S]
+        worth = [account for account in accounts if size[account] >= NEGLIGIBLE_S]
         if not worth:
             continue
         table.add_row(Text(group, style="bold"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 from paceline.results.result import Result
 from paceline.scenario.units import format_duration
 
@@ -46,6 +48,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     },
 }
 _OTHER = "Other"
+#: Less than this many seconds in an account, in every column, is not worth a line.
+NEGLIGIBLE_S = 0.05
 
 EVENT_WORDS: Mapping[str, str] = {
     "split": "passes {checkpoint}",
@@ -86,8 +90,17 @@ def chance(share: float, error: float, replications: int) -> str:
     """A probability with its standard error; where it was never (or always) seen, how large (small) it may still be."""
     limit = 100.0 * min(1.0, 3.0 / replications)  # 95 % bound after nothing in n trials
     if share in {0.0, 1.0} and replications > 1:
-        return f"{'< ' if share == 0.0 else '> '}{limit if share == 0.0 else 100.0 - limit:.2g} %"
+        return f"< {limit:.2g} %" if share == 0.0 else f"> {100.0 - limit:.4g} %"
     return f"{100.0 * share:.1f} ± {100.0 * error:.1f} %"
+
+
+def target_chance(result: Result, name: str, i: int) -> str:
+    """How likely a runner beats a target of the scenario; a record that cannot stand is told as such."""
+    target = result.scenario.targets[name]
+    if target.record and not result.eligible[:, i].any():
+        faster = float(np.mean(result.finish_s[:, i] < target.time_s))
+        return f"not eligible ({percent(faster)} faster)"
+    return chance(*result.probability(name, i), result.replications)
 
 
 def percent(share: float) -> str:
@@ -100,7 +113,7 @@ def standing(percentile: float | None) -> str:
     if percentile is None:
         return "-"
     where = "inside" if 5.0 <= percentile <= 95.0 else "outside"
-    return f"{percentile:.1f} %, {where} the central 90 %"
+    return f"{percentile:.1f} % faster, {where} the central 90 %"
 
 
 def cause(account: str) -> str:

@@ -95,7 +95,8 @@ class Result:
                 target = DURATION.read(target)
             except ValueError:
                 known = ", ".join(self.scenario.targets) or "none"
-                raise InputError(f"{target!r} is neither a target of this race ({known}) nor a time as 2:00:00") from None
+                words = f"{target!r} is neither a target of this race ({known}) nor a time as 2:00:00"
+                raise InputError(words) from None
         return Target(time_s=float(target))
 
     def beats(self, target: str | float | Target) -> NDArray[np.bool_]:

@@ -58,9 +58,8 @@ def write_text(file: Path, text: str) -> None:
 
 def result_json(result: Result) -> str:
     """Summary and provenance, as ``result.json`` has them."""
-    return json.dumps(
-        {**run_summary(result), "provenance": result.provenance.as_dict()}, indent=2, ensure_ascii=False, allow_nan=False
-    )
+    told = {**run_summary(result), "provenance": result.provenance.as_dict()}
+    return json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def write_splits(result: Result, file: Path) -> None:
@@ -68,7 +67,7 @@ def write_splits(result: Result, file: Path) -> None:
 
     ``in`` and ``out`` are tenths of a second from the start, null where the runner never came.
     """
-    import pyarrow.parquet as parquet
+    from pyarrow import parquet
 
     schema = _splits_schema(result)
 
@@ -78,7 +77,7 @@ def write_splits(result: Result, file: Path) -> None:
             schema,
             compression="zstd",
             use_dictionary=["runner", "checkpoint"],
-            column_encoding={name: "DELTA_BINARY_PACKED" for name in ("replication", "in", "out")},
+            column_encoding=dict.fromkeys(("replication", "in", "out"), "DELTA_BINARY_PACKED"),
         ) as writer:
             each = result.arrive_s.shape[1] * result.arrive_s.shape[2]
             step = max(1, _ROWS // each)

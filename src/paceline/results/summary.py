@@ -72,9 +72,7 @@ def legality_summary(legality: Legality) -> dict[str, Any]:
     """The record judge's verdict, rule by rule."""
     return {
         "verdict": legality.verdict,
-        "rules": [
-            {"rule": rule.rule, "verdict": rule.verdict, "evidence": rule.evidence} for rule in legality.rules
-        ],
+        "rules": [{"rule": rule.rule, "verdict": rule.verdict, "evidence": rule.evidence} for rule in legality.rules],
     }
 
 

@@ -1,0 +1,62 @@
+"""How far a run is: a bar on standard error, shown only where somebody watches and has to wait."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+#: A run that is expected to end sooner than this, s, needs no bar.
+_WORTH_S = 2.0
+_LOOK_AFTER_S = 0.5
+
+
+class Bar:
+    """Called with (done, all); starts over when a second run of the same command begins."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._console = Console(stderr=True)
+        self._began_s = time.perf_counter()
+        self._last = 0
+        self._progress: Progress | None = None
+        self._task = TaskID(0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Take note of the replications done so far."""
+        if not self._console.is_terminal:
+            return
+        if done < self._last:
+            self._close()
+        if self._last == 0 or done < self._last:
+            self._began_s = time.perf_counter()
+        self._last = done
+        if self._progress is None and self._is_worth(done, total):
+            self._progress = Progress(
+                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+                console=self._console, transient=True,
+            )  # fmt: skip
+            self._task = self._progress.add_task(self._label, total=total, completed=done)
+            self._progress.start()
+        if self._progress is not None:
+            self._progress.update(self._task, completed=done)
+
+    def _is_worth(self, done: int, total: int) -> bool:
+        spent_s = time.perf_counter() - self._began_s
+        return done < total and spent_s > _LOOK_AFTER_S and spent_s / done * total > _WORTH_S
+
+    def _close(self) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from paceline.engine import batch
+from paceline.engine.batch import check_size, run_batch
+from paceline.engine.crew import HelperLostError
+from paceline.engine.job import Part
+from paceline.errors import InputError
+from paceline.race import Race, load
+
+BREAKING2 = Path(__file__).parents[2] / "scenarios" / "breaking2.yaml"
+R = 24
+
+
+@pytest.fixture(scope="module")
+def race() -> Race:
+    return load(BREAKING2, "station-drinks")
+
+
+@pytest.fixture(scope="module")
+def alone(race: Race) -> Part:
+    return run_batch(race.program, R, seed=5, workers=1)
+
+
+def same_bits(one: Part, other: Part) -> bool:
+    return all(
+        np.array_equal(getattr(one, field.name).view(np.int64), getattr(other, field.name).view(np.int64))
+        for field in fields(Part)
+    )
+
+
+@pytest.mark.parametrize("portion", [1, 7, R])
+def test_portions_do_not_change_a_bit(race: Race, alone: Part, portion: int) -> None:
+    assert same_bits(alone, run_batch(race.program, R, seed=5, workers=1, portion=portion))
+
+
+def test_processes_do_not_change_a_bit(race: Race, alone: Part, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "_WORTH_HELP", 0)
+    seen: list[tuple[int, int]] = []
+    shared = run_batch(race.program, R, seed=5, workers=2, portion=4, progress=lambda *now: seen.append(now))
+    assert same_bits(alone, shared)
+    assert seen[-1] == (R, R)
+    assert [done for done, _ in seen] == list(range(4, R + 1, 4))
+
+
+def test_more_replications_begin_with_the_same_ones(race: Race, alone: Part) -> None:
+    assert np.array_equal(run_batch(race.program, 5, seed=5).arrive_s, alone.arrive_s[:5], equal_nan=True)
+
+
+@pytest.mark.parametrize("k", [0, 7, R - 1])
+def test_a_trace_is_that_replication_of_the_batch_to_the_last_bit(race: Race, alone: Part, k: int) -> None:
+    trace = race.trace(k, seed=5)
+    assert np.array_equal(trace.arrive_s, alone.arrive_s[k], equal_nan=True)
+    assert np.array_equal(trace.leave_s, alone.leave_s[k], equal_nan=True)
+    assert np.array_equal(trace.ledger_s, alone.ledger_s[k])
+    times = [event.t_s for event in trace.events]
+    assert times == sorted(times)
+    finishes = {event.runner: event.t_s for event in trace.events if event.kind == "finish"}
+    assert all(finishes[name] == alone.arrive_s[k, i, -1] for i, name in enumerate(race.names) if name in finishes)
+
+
+def test_a_trace_of_one_runner_tells_of_him_alone(race: Race) -> None:
+    trace = race.trace(3, runner="Lelisa Desisa")
+    assert {event.runner for event in trace.events} == {"Lelisa Desisa"}
+    assert set(trace.as_dict()["ledger_s"]) == {"Lelisa Desisa"}
+
+
+def test_the_ledger_of_a_finisher_adds_up_to_his_time(alone: Part) -> None:
+    finish_s = alone.arrive_s[:, :, -1]
+    done = np.isfinite(finish_s)
+    assert done.any()
+    np.testing.assert_allclose(alone.ledger_s.sum(axis=2)[done], finish_s[done], atol=1e-6)
+
+
+def test_what_cannot_be_held_is_refused_with_an_estimate() -> None:
+    with pytest.raises(InputError, match=r"at most [\d,]+ replications fit"):
+        check_size(10**12, 3, 10)
+    with pytest.raises(InputError, match="not even one"):
+        check_size(1, 10**9, 10)
+    check_size(1000, 3, 10)
+
+
+@pytest.mark.parametrize(
+    "words", [{"engine": "compiled"}, {"engine": "steam"}, {"workers": 0}, {"seed": -1}, {"seed": 2**63}]
+)
+def test_what_cannot_be_done_is_told(race: Race, words: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        run_batch(race.program, 1, **words)  # type: ignore[arg-type]
+
+
+PLAN = """\
+from paceline import Wish
+
+def steady(felt):
+    print("asked")
+    return Wish.pace(5.5)
+
+def broken(felt):
+    return 1 / 0
+
+def odd(felt):
+    return Wish.pace(float("nan"))
+"""
+
+
+def with_plan(name: str) -> Race:
+    return load(BREAKING2, None, [f"runners.0.plan={{pacing: python, function: {name}}}"])
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> Path:
+    file = tmp_path / "plans.py"
+    file.write_text(PLAN, encoding="utf-8")
+    return file
+
+
+def test_plans_written_in_python_run_in_every_process(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    race = with_plan("steady")
+    alone = run_batch(race.program, 8, plans=plans, workers=1)
+    monkeypatch.setattr(batch, "_WORTH_HELP", 0)
+    assert same_bits(alone, run_batch(race.program, 8, plans=plans, workers=2, portion=1))
+    assert np.nanmin(alone.arrive_s[:, 0, -1]) > 42_195.0 / 5.6
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("broken", "ZeroDivisionError"), ("odd", "answer with a Wish"), ("absent", "steady, broken")]
+)
+def test_mistakes_in_plans_are_told_as_such(plans: Path, name: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        run_batch(with_plan(name).program, 2, plans=plans)
+
+
+def test_a_plan_that_nobody_gave_is_asked_for() -> None:
+    with pytest.raises(InputError, match="--plans FILE"):
+        run_batch(with_plan("steady").program, 2)
+
+
+def test_a_process_that_ends_early_is_our_fault_and_told(race: Race, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "_WORTH_HELP", 0)
+    monkeypatch.setattr("paceline.engine.crew._BOOT", "raise SystemExit(3)")
+    with pytest.raises(HelperLostError, match="ended early"):
+        run_batch(race.program, R, workers=2, portion=1)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from rich.console import Console
+
+from paceline.report.histogram import text_histogram
+from paceline.report.picture import save_finish
+from paceline.report.terminal import show_run
+from paceline.report.words import chance, event_words
+from paceline.results.result import Result
+from support.results import NAN, race_of, result_of
+
+
+def shown(result: Result) -> str:
+    console = Console(file=io.StringIO(), width=160)
+    show_run(console, result)
+    text: Any = console.file
+    return str(text.getvalue())
+
+
+def test_the_answer_comes_before_its_causes_and_its_making() -> None:
+    text = shown(result_of([[7100.0], [7300.0]]))
+    order = [text.index(words) for words in ("median", "Finish times", "Where the time goes", "Record judge", "seed 1")]
+    assert order == sorted(order)
+    assert "50.0 ± 35.4 %" in text
+
+
+def test_where_the_observed_time_falls_is_said_hit_or_miss() -> None:
+    observed = {"Ana": {"finish_s": 7150.0, "source": "s"}}
+    assert "50.0 % faster, inside the central 90 %" in shown(
+        result_of([[7100.0], [7300.0]], race_of("Ana", observed=observed))
+    )
+    assert "0.0 % faster, outside the central 90 %" in shown(
+        result_of([[7200.0], [7300.0]], race_of("Ana", observed=observed))
+    )
+
+
+def test_names_are_not_read_as_markup() -> None:
+    assert "[red]Ana[/red]" in shown(result_of([[7100.0]], race_of("[red]Ana[/red]", name="[/]")))
+
+
+def test_a_record_that_cannot_stand_is_not_called_unlikely() -> None:
+    assert "not eligible (100 % faster)" in shown(result_of([[7000.0]], eligible=False))
+
+
+def test_what_was_never_seen_may_still_happen() -> None:
+    assert chance(0.0, 0.0, 1000) == "< 0.3 %"
+    assert chance(1.0, 0.0, 1000) == "> 99.7 %"
+
+
+def test_nobody_finishes() -> None:
+    assert "nobody finishes" in shown(result_of([[NAN]]))
+
+
+def test_a_histogram_marks_targets_on_its_axis() -> None:
+    lines = text_histogram(result_of([[7000.0], [7100.0], [7100.0], [7200.0]]).finishes(), {"sub-2": 7200.0}, width=40)
+    assert max(lines[0]) == "█"
+    assert lines[-3].count("a") == 1
+    assert "1:5" in lines[-2]
+    assert lines[-1].startswith("a sub-2 2:00:00")
+
+
+def test_events_have_words_and_unknown_kinds_stay_readable() -> None:
+    assert event_words("split", {"checkpoint": "5 km"}) == "passes 5 km"
+    assert event_words("bottle_taken", {"queue_s": 0.5}) == "takes a bottle at the table (queue 0.50 s)"
+    assert event_words("wrong_turn", {}) == "wrong turn"
+
+
+def test_a_picture_is_drawn_of_whatever_happened(tmp_path: Any) -> None:
+    for n, times in enumerate(([[7100.0], [7200.0]], [[7100.0]], [[NAN]])):
+        file = tmp_path / f"{n}.png"
+        save_finish(result_of(times, race_of("$x_{")), file)
+        assert file.read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from paceline.cli import app
+from support.scenario_files import SCENARIO, edited, write_race
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+BREAKING2 = str(SCENARIOS / "breaking2.yaml")
+
+
+def call(*words: str) -> Any:
+    return CliRunner().invoke(app, list(words))
+
+
+def told(*words: str) -> dict[str, Any]:
+    """What a command prints with --json: one object, and nothing else."""
+    result = call(*words, "--json")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_run_sums_up_a_race() -> None:
+    found = told("run", BREAKING2, "-n", "50", "--seed", "2", "--threads", "1")
+    assert (found["scenario"], found["variant"], found["mode"]) == ("Breaking2", None, "forecast")
+    assert (found["replications"], found["seed"], found["engine"]) == (50, 2, "event")
+    kipchoge = found["runners"][0]
+    assert kipchoge["observed"]["finish_s"] == 7225.0
+    assert [target["name"] for target in kipchoge["targets"]] == ["sub-2", "record"]
+    assert kipchoge["targets"][1]["probability"] == 0.0
+    assert sum(kipchoge["ledger_s"].values()) == pytest.approx(kipchoge["finish_s"]["mean"], abs=0.02)
+    assert found["legality"]["verdict"] == "not_eligible"
+    again = told("run", BREAKING2, "-n", "50", "--seed", "2")
+    assert again["runners"] == found["runners"]
+
+
+def test_variants_and_settings_change_the_race() -> None:
+    base = told("run", BREAKING2, "-n", "5")["runners"]
+    hot = told("run", BREAKING2, "-n", "5", "--set", "weather.temperature=25 C", "--set", "weather.humidity=0.9")
+    assert hot["mode"] == "counterfactual"
+    assert hot["runners"][0]["ledger_s"]["heat"] > base[0]["ledger_s"]["heat"]
+    assert told("run", BREAKING2, "-n", "5", "--variant", "legal")["legality"]["verdict"] == "eligible"
+
+
+def test_run_on_a_terminal_and_into_a_folder(tmp_path: Path) -> None:
+    result = call("run", BREAKING2, "-n", "5", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 0, result.stderr
+    assert "Eliud Kipchoge" in result.stdout
+    names = ["finish.png", "report.html", "result.json", "splits.parquet"]
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == names
+
+
+def test_trace_tells_one_replication() -> None:
+    found = told("trace", BREAKING2, "--replication", "3", "--seed", "2")
+    assert set(found) == {"replication", "seed", "events", "ledger_s"}
+    assert all({"t_s", "runner", "kind", "distance_m"} <= set(event) for event in found["events"])
+    assert set(found["ledger_s"]) == {"Eliud Kipchoge", "Zersenay Tadese", "Lelisa Desisa"}
+    words = call("trace", BREAKING2, "--replication", "3", "--seed", "2", "--runner", "Eliud Kipchoge").stdout
+    assert "passes half" in words
+    assert "Tadese" not in words
+
+
+def test_judge_gives_rules_with_evidence() -> None:
+    found = told("judge", BREAKING2)
+    assert set(found) == {"scenario", "variant", "verdict", "rules"}
+    assert all(set(rule) == {"rule", "verdict", "evidence"} for rule in found["rules"])
+    assert "could stand as a record" in call("judge", BREAKING2, "--variant", "legal").stdout
+
+
+def test_compare_takes_the_scenario_itself_as_a_dash() -> None:
+    found = told("compare", BREAKING2, "legal", "-", "-n", "20", "--runner", "Eliud Kipchoge")
+    assert (found["a"], found["b"], found["runner"]) == ("legal", "-", "Eliud Kipchoge")
+    assert found["difference_s"]["mean"] < 0.0
+    assert sum(found["ledger_difference_s"].values()) == pytest.approx(found["difference_s"]["mean"], abs=0.02)
+    assert "where the difference comes from" in call("compare", BREAKING2, "-", "legal", "-n", "5").stdout
+
+
+def test_list_shows_broken_files_as_rows(tmp_path: Path) -> None:
+    race = write_race(tmp_path)
+    (tmp_path / "broken.yaml").write_text("name: [", encoding="utf-8")
+    rows = {row["file"]: row for row in told("list", str(tmp_path))["scenarios"]}
+    good, bad = rows[str(race)], rows[str(tmp_path / "broken.yaml")]
+    assert (good["name"], good["mode"], good["distance_m"]) == ("Lakeside", "replay", 42195.0)
+    assert good["variants"] == ["legal", "alone"]
+    assert good["observed"] == {"Ada Keter": 7225.0, "Ben Okoth": 7611.0}
+    assert good["error"] is None
+    assert "broken.yaml:" in bad["error"]
+    shown = call("list", str(tmp_path))
+    assert shown.exit_code == 0
+    assert "Lakeside" in shown.stdout
+
+
+def test_schema_is_one_object() -> None:
+    assert told("schema")["title"] == "Paceline scenario"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["run", "absent.yaml"], "absent.yaml"),
+        (["run", BREAKING2, "--variant", "lega"], "legal"),
+        (["run", BREAKING2, "--set", "weather"], "path=value"),
+        (["run", BREAKING2, "-n", "0"], "at least 1"),
+        (["run", BREAKING2, "-n", "1000000000000"], "GB"),
+        (["run", BREAKING2, "-n", "5", "--engine", "compiled"], "compiled"),
+        (["run", BREAKING2, "-n", "many"], "--replications"),
+        (["run", BREAKING2, "--plans", "absent.py"], "absent.py"),
+        (["trace", BREAKING2, "--replication", "0", "--runner", "Nobody"], "Eliud Kipchoge"),
+        (["compare", BREAKING2, "-", "nothing"], "nothing"),
+        (["list", "absent"], "absent"),
+        (["judge"], "SCENARIO"),
+    ],
+)
+def test_bad_input_ends_with_two_and_says_what_to_change(words: list[str], says: str) -> None:
+    result = call(*words)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_the_run(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("", encoding="utf-8")
+    began = time.perf_counter()
+    result = call("run", BREAKING2, "-n", "100000", "--out", str(tmp_path / "out"))
+    assert result.exit_code == 2
+    assert "--out" in result.stderr
+    assert time.perf_counter() - began < 10.0
+
+
+def test_errors_of_a_file_come_with_their_place(tmp_path: Path) -> None:
+    race = write_race(tmp_path, scenario=edited(SCENARIO, "temperature: 11 C", "temperature: 11 K"))
+    result = call("run", str(race), "--json")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"{race}:7:")
+
+
+def test_our_own_fault_ends_with_one_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("wheel came off")
+
+    monkeypatch.setattr("paceline.race.Race.judge", fail)
+    result = call("judge", BREAKING2)
+    assert result.exit_code == 1
+    assert "RuntimeError: wheel came off" in result.stderr
+    assert "report it" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "paceline", *words]
+
+
+def test_as_a_real_process_stdout_is_json_alone() -> None:
+    done = subprocess.run(command("run", BREAKING2, "-n", "2", "--json"), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["replications"] == 2
+    assert done.stdout.count("\n") == 1
+
+
+def test_a_closed_pipe_is_no_failure_of_ours() -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m paceline schema | head -c 1"], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    assert "our fault" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_ctrl_c_stops_all_processes_with_a_clear_word() -> None:
+    with subprocess.Popen(
+        command("run", BREAKING2, "-n", "1000000", "--threads", "2"),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as process:  # fmt: skip
+        time.sleep(5.0)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+    assert process.returncode == 130, err
+    assert "stopped" in err
+    assert "Traceback" not in err
+    assert out == ""
