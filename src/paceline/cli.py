@@ -54,7 +54,7 @@ Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Names the luck: 
 Engine = Annotated[EngineName, typer.Option("--engine", help="Which engine runs; auto takes the fastest exact one.")]
 Threads = Annotated[
     int | None,
-    typer.Option("--threads", metavar="T", help="Processes at work; as many as processors if not given.", min=1),
+    typer.Option("--threads", metavar="T", help="Threads at work; as many as processors if not given.", min=1),
 ]
 Plans = Annotated[
     Path | None,

@@ -79,31 +79,32 @@ class Race:
         replications: int = 1000,
         seed: int = 1,
         engine: str = "auto",
-        workers: int | None = None,
+        threads: int | None = None,
         plans: PlansGiven | None = None,
         progress: Progress | None = None,
     ) -> Result:
-        """Run the race many times. Same numbers for the same file, seed and replication, however many ``workers``."""
+        """Run the race many times. Same numbers for the same file, seed and replication, however many ``threads``."""
         from paceline.engine.accounts import ACCOUNT_NAMES
         from paceline.engine.batch import check_seed, check_size, chosen_engine, run_batch
         from paceline.results.provenance import Provenance, machine, run_command, versions
         from paceline.results.result import Result
 
         # Before the program is built: a cold start compiles for some seconds.
-        chosen_engine(engine)
+        python_plans = any(runner.plan.pacing == "python" for runner in self.scenario.runners)
+        chosen_engine(engine, python_plans)
         check_seed(seed)
         check_size(replications, len(self.names), 1)
         given, began_s = _plans(plans), time.perf_counter()
         program, checkpoints = self.program, self.program.checkpoints
-        batch = run_batch(program, replications, seed, engine=engine, workers=workers, plans=given, progress=progress)
+        batch = run_batch(program, replications, seed, engine=engine, threads=threads, plans=given, progress=progress)
         legality = judge(self.scenario, program.course)
         loaded = self.loaded
         provenance = Provenance(
             versions=versions(),
             platform=machine(),
             seed=seed,
-            engine=chosen_engine(engine),
-            workers=workers,
+            engine=chosen_engine(engine, python_plans),
+            threads=threads,
             elapsed_s=time.perf_counter() - began_s,
             file=str(loaded.file),
             variant=loaded.variant,
@@ -134,15 +135,15 @@ class Race:
         replications: int = 1000,
         seed: int = 1,
         runner: str | None = None,
-        workers: int | None = None,
+        threads: int | None = None,
         plans: PlansGiven | None = None,
         progress: Progress | None = None,
     ) -> Comparison:
         """Compare with another race on the same draws: ``other`` minus this one."""
         from paceline.experiment.compare import compare
 
-        first = self.run(replications, seed, workers=workers, plans=plans, progress=progress)
-        second = other.run(replications, seed, workers=workers, plans=plans, progress=progress)
+        first = self.run(replications, seed, threads=threads, plans=plans, progress=progress)
+        second = other.run(replications, seed, threads=threads, plans=plans, progress=progress)
         return compare(first, second, runner)
 
     def trace(

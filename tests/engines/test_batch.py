@@ -6,10 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paceline.engine import batch
-from paceline.engine.batch import check_size, run_batch
-from paceline.engine.crew import HelperLostError
-from paceline.engine.job import Part
+from paceline.engine.batch import check_size, chosen_engine, run_batch
+from paceline.engine.part import Part
 from paceline.errors import InputError
 from paceline.race import Race, load
 
@@ -24,7 +22,7 @@ def race() -> Race:
 
 @pytest.fixture(scope="module")
 def alone(race: Race) -> Part:
-    return run_batch(race.program, R, seed=5, workers=1)
+    return run_batch(race.program, R, seed=5, threads=1)
 
 
 def same_bits(one: Part, other: Part) -> bool:
@@ -36,16 +34,19 @@ def same_bits(one: Part, other: Part) -> bool:
 
 @pytest.mark.parametrize("portion", [1, 7, R])
 def test_portions_do_not_change_a_bit(race: Race, alone: Part, portion: int) -> None:
-    assert same_bits(alone, run_batch(race.program, R, seed=5, workers=1, portion=portion))
+    assert same_bits(alone, run_batch(race.program, R, seed=5, threads=1, portion=portion))
 
 
-def test_processes_do_not_change_a_bit(race: Race, alone: Part, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "_WORTH_HELP", 0)
+@pytest.mark.parametrize("threads", [2, 4])
+def test_threads_do_not_change_a_bit(race: Race, alone: Part, threads: int) -> None:
     seen: list[tuple[int, int]] = []
-    shared = run_batch(race.program, R, seed=5, workers=2, portion=4, progress=lambda *now: seen.append(now))
+    shared = run_batch(race.program, R, seed=5, threads=threads, portion=4, progress=lambda *now: seen.append(now))
     assert same_bits(alone, shared)
-    assert seen[-1] == (R, R)
     assert [done for done, _ in seen] == list(range(4, R + 1, 4))
+
+
+def test_both_engines_find_the_same_bits(race: Race, alone: Part) -> None:
+    assert same_bits(alone, run_batch(race.program, R, seed=5, engine="event"))
 
 
 def test_more_replications_begin_with_the_same_ones(race: Race, alone: Part) -> None:
@@ -86,7 +87,7 @@ def test_what_cannot_be_held_is_refused_with_an_estimate() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [{"engine": "compiled"}, {"engine": "steam"}, {"workers": 0}, {"seed": -1}, {"seed": 2**63}]
+    "words", [{"engine": "steam"}, {"threads": 0}, {"seed": -1}, {"seed": 2**63}]
 )
 def test_what_cannot_be_done_is_told(race: Race, words: dict[str, object]) -> None:
     with pytest.raises(InputError):
@@ -119,12 +120,13 @@ def plans(tmp_path: Path) -> Path:
     return file
 
 
-def test_plans_written_in_python_run_in_every_process(plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plans_written_in_python_take_the_event_engine(plans: Path) -> None:
     race = with_plan("steady")
-    alone = run_batch(race.program, 8, plans=plans, workers=1)
-    monkeypatch.setattr(batch, "_WORTH_HELP", 0)
-    assert same_bits(alone, run_batch(race.program, 8, plans=plans, workers=2, portion=1))
+    assert chosen_engine("auto", race.program.has_python_plans) == "event"
+    alone = run_batch(race.program, 8, plans=plans)
     assert np.nanmin(alone.arrive_s[:, 0, -1]) > 42_195.0 / 5.6
+    with pytest.raises(InputError, match="event engine"):
+        run_batch(race.program, 8, plans=plans, engine="compiled")
 
 
 @pytest.mark.parametrize(
@@ -138,10 +140,3 @@ def test_mistakes_in_plans_are_told_as_such(plans: Path, name: str, words: str) 
 def test_a_plan_that_nobody_gave_is_asked_for() -> None:
     with pytest.raises(InputError, match="--plans FILE"):
         run_batch(with_plan("steady").program, 2)
-
-
-def test_a_process_that_ends_early_is_our_fault_and_told(race: Race, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "_WORTH_HELP", 0)
-    monkeypatch.setattr("paceline.engine.crew._BOOT", "raise SystemExit(3)")
-    with pytest.raises(HelperLostError, match="ended early"):
-        run_batch(race.program, R, workers=2, portion=1)

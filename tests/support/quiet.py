@@ -111,3 +111,13 @@ def finish_s(run: Replication, i: int = 0) -> float:
 def before_kick(race: RaceProgram) -> slice:
     """The legs before the last stretch, in which what is left is spent."""
     return slice(0, race.arrays.kick_node)
+
+
+def all_out_at(race: RaceProgram, time_s: float, k1: float = 19.2, k2: float = 7.0) -> RaceProgram:
+    """A race whose first runner is spent after exactly this time at even effort, alone, in the air of his results.
+
+    The break of his curve lies there too; a plan without a target starts from that effort.
+    """
+    speed_mps = float(race.arrays.node_m[-1]) / time_s
+    race = with_curve(race, speed_mps, time_s, k1, k2)
+    return with_fields(race, "runners", plan=speed_mps, base_speed_mps=speed_mps)

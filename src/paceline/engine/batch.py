@@ -1,39 +1,39 @@
-"""A batch: many replications of one race, shared out among processes and put together in their order.
+"""A batch: many replications of one race, shared out among threads and put together in their order.
 
-A replication depends on its number and the seed alone, so neither the number of processes nor the size of their
-portions changes a bit of the result.
+A replication depends on its number and the seed alone, so neither the engine, the number of threads nor the size of
+their portions changes a bit of the result.
 """
 
 from __future__ import annotations
 
 import os
-import threading
-from collections import deque
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from threading import local
+from typing import Literal
 
-from paceline.engine.crew import Crew, Helper
-from paceline.engine.event import EventEngine
-from paceline.engine.job import Job, Part, Plans, run_part
+from paceline.engine.job import Job, Plans
+from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
 from paceline.errors import InputError
 from paceline.numerics.jit import cache_folder
 
-#: Called with (replications done, replications in all), from any thread, one call at a time.
+#: Called with (replications done, replications in all).
 Progress = Callable[[int, int], None]
+EngineName = Literal["compiled", "event"]
 
 #: Most memory that the arrays of a batch may take.
 MEMORY_BYTES = 1_000_000_000
-#: Passages of a node from which on starting a second process (about two seconds) pays.
-_WORTH_HELP = 100_000
-_LARGEST_PORTION = 50
+_LARGEST_PORTION = 500
 _PORTIONS_EACH = 8
 #: A kernel that every race calls: where it is cached, the others are.
-_LAST_KERNEL = "runner.depart-"
+_LAST_KERNEL = {"compiled": "compiled._sweep-", "event": "runner.depart-"}
 
 
-def is_compiled() -> bool:
+def is_compiled(engine: EngineName = "compiled") -> bool:
     """Whether the kernels of this version lie compiled on disk; if not, the first replication takes about 15 s."""
-    return any(cache_folder().rglob(f"{_LAST_KERNEL}*.nbc"))
+    return any(cache_folder().rglob(f"{_LAST_KERNEL[engine]}*.nbc"))
 
 
 def available_processors() -> int:
@@ -43,12 +43,19 @@ def available_processors() -> int:
     return os.cpu_count() or 1
 
 
-def chosen_engine(engine: str) -> str:
-    """The engine that runs: ``auto`` takes the event engine. Raises ``InputError`` for one that is not there."""
-    if engine in {"auto", "event"}:
-        return "event"
+def chosen_engine(engine: str, python_plans: bool = False) -> EngineName:
+    """The engine that runs: ``auto`` takes the compiled one wherever it can, the event engine for plans in Python.
+
+    Raises ``InputError`` for one that is not there or cannot run this race.
+    """
+    if engine == "auto":
+        return "event" if python_plans else "compiled"
+    if engine == "compiled" and python_plans:
+        raise InputError("a plan written in Python runs on the event engine; use --engine auto or --engine event")
     if engine == "compiled":
-        raise InputError("the compiled engine is not part of this version; use --engine event or --engine auto")
+        return "compiled"
+    if engine == "event":
+        return "event"
     raise InputError(f"there is no engine {engine!r}; choose auto, event or compiled")
 
 
@@ -66,106 +73,75 @@ def check_size(replications: int, runners: int, checkpoints: int, memory_bytes: 
         )
 
 
-def run_batch(
-    race: RaceProgram,
-    replications: int,
-    seed: int = 1,
-    *,
-    engine: str = "auto",
-    workers: int | None = None,
-    plans: Plans | None = None,
-    progress: Progress | None = None,
-    portion: int | None = None,
-) -> Part:
-    """Run the replications 0 to ``replications - 1``.
-
-    ``workers``: most processes at work, this one included; by default as many as there are processors. A small batch,
-    and one whose plans are functions given in Python, stays in this process. ``portion``: replications handed out at
-    a time. Raises ``InputError`` where the batch is too large or a plan written in Python is missing or fails.
-    """
-    chosen_engine(engine)
-    check_seed(seed)
-    runners, nodes = race.arrays.services.shape
-    check_size(replications, runners, len(race.checkpoints))
-    if workers is not None and workers < 1:
-        raise InputError(f"{workers} workers do no work; ask for at least 1")
-    job = Job(race, seed, plans)
-    here = job.engine()
-    size = _crew_size(workers, replications * runners * nodes, plans)
-    portion = portion or max(1, min(_LARGEST_PORTION, replications // (_PORTIONS_EACH * size)))
-    batch = _Batch(Part.room(replications, runners, len(race.checkpoints)), portion, progress)
-    # The first portion is run alone: it compiles what is not compiled, once for all processes.
-    batch.run_next(here)
-    size = min(size, len(batch.waiting) + 1) if is_compiled() else 1
-    batch.run_all(here, job, size - 1)
-    return batch.whole
-
-
 def check_seed(seed: int) -> None:
     """A seed is what the generator can take: 63 bits."""
     if not 0 <= seed < 2**63:
         raise InputError(f"{seed} cannot be a seed; give a whole number from 0 to {2**63 - 1}")
 
 
-def _crew_size(workers: int | None, passages: int, plans: Plans | None) -> int:
-    if isinstance(plans, Mapping) or passages < _WORTH_HELP:
-        return 1
-    return workers or available_processors()
+def run_batch(
+    race: RaceProgram,
+    replications: int,
+    seed: int = 1,
+    *,
+    engine: str = "auto",
+    threads: int | None = None,
+    plans: Plans | None = None,
+    progress: Progress | None = None,
+    portion: int | None = None,
+) -> Part:
+    """Run the replications 0 to ``replications - 1``.
+
+    ``threads``: by default as many as there are processors; the event engine, which is plain Python, uses one.
+    ``portion``: replications handed out at a time. Ctrl-C ends it within a portion. Raises ``InputError`` where the
+    batch is too large or a plan written in Python is missing or fails.
+    """
+    name = chosen_engine(engine, race.has_python_plans)
+    check_seed(seed)
+    runners, _ = race.arrays.services.shape
+    check_size(replications, runners, len(race.checkpoints))
+    if threads is not None and threads < 1:
+        raise InputError(f"{threads} threads do no work; ask for at least 1")
+    if not is_compiled(name):
+        print("compiling the engine (once, about 15 s)", file=sys.stderr)
+    threads = (threads or available_processors()) if name == "compiled" else 1
+    portion = portion or max(1, min(_LARGEST_PORTION, replications // (_PORTIONS_EACH * threads)))
+    job, rooms = Job(race, seed, plans), local()
+
+    def run(first: int) -> tuple[int, Part]:
+        if not hasattr(rooms, "engine"):
+            rooms.engine = job.engine(name)
+        return first, rooms.engine.run_part(first, min(first + portion, replications))
+
+    whole = Part.room(replications, runners, len(race.checkpoints))
+    done = 0
+
+    def keep(first: int, part: Part) -> None:
+        nonlocal done
+        whole.put(first, part)
+        done += len(part.flags)
+        if progress is not None:
+            progress(done, replications)
+
+    starts = range(0, replications, portion)
+    if threads == 1 or len(starts) == 1:
+        for start in starts:
+            keep(*run(start))
+        return whole
+    # The first portion is run alone: it compiles what is not compiled.
+    keep(*run(starts[0]))
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: set[Future[tuple[int, Part]]] = {pool.submit(run, start) for start in starts[1:]}
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    keep(*future.result())
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return whole
 
 
 def _gigabytes(size: int) -> str:
     return f"{size / 1e9:,.0f}" if size >= 1e10 else f"{size / 1e9:.1f}"
-
-
-class _Batch:
-    """The work still to be handed out, and the results so far."""
-
-    def __init__(self, whole: Part, portion: int, progress: Progress | None) -> None:
-        self.whole = whole
-        self.total = len(whole.flags)
-        self.waiting = deque((k, min(k + portion, self.total)) for k in range(0, self.total, portion))
-        self._progress = progress
-        self._done = 0
-        self._lock = threading.Lock()
-        self._errors: list[BaseException] = []
-
-    def run_next(self, engine: EventEngine) -> bool:
-        """Run the next portion in this process; false when none is left."""
-        try:
-            first, stop = self.waiting.popleft()
-        except IndexError:
-            return False
-        self._keep(first, run_part(engine, first, stop))
-        return True
-
-    def run_all(self, engine: EventEngine, job: Job, helpers: int) -> None:
-        """Run what is left, here and in ``helpers`` other processes."""
-        with Crew(job, helpers) as crew:
-            threads = [threading.Thread(target=self._feed, args=(helper,), daemon=True) for helper in crew.helpers]
-            for thread in threads:
-                thread.start()
-            while not self._errors and self.run_next(engine):
-                pass
-            for thread in threads:
-                while thread.is_alive() and not self._errors:
-                    thread.join(0.1)
-            if self._errors:
-                raise self._errors[0]
-
-    def _feed(self, helper: Helper) -> None:
-        try:
-            while not self._errors:
-                try:
-                    first, stop = self.waiting.popleft()
-                except IndexError:
-                    return
-                self._keep(first, helper.run(first, stop))
-        except BaseException as error:
-            self._errors.append(error)
-
-    def _keep(self, first: int, part: Part) -> None:
-        with self._lock:
-            self.whole.put(first, part)
-            self._done += len(part.flags)
-            if self._progress is not None:
-                self._progress(self._done, self.total)

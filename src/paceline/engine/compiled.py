@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from paceline.engine.job import Part
 from paceline.engine.layout import Array, Moving, Program, moving
+from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
 from paceline.engine.runner import (
     HANDED,
@@ -212,9 +212,7 @@ def _sweep(
         uncounted(scratch.now_s), uncounted(scratch.racing), uncounted(scratch.order), uncounted(scratch.free_s)
     )
     for row in range(len(flags)):
-        _replication(
-            program, moving, scratch, servers, checkpoint, seed, first + row, arrive_s[row], leave_s[row]
-        )
+        _replication(program, moving, scratch, servers, checkpoint, seed, first + row, arrive_s[row], leave_s[row])
         for i in range(len(program.runners)):
             flags[row, i] = moving.lanes[i].flags
             for account in range(ledger_s.shape[2]):

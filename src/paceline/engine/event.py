@@ -19,6 +19,7 @@ from simpy.events import NORMAL, Event, EventPriority
 from paceline.behaviour.incidents import Happened
 from paceline.behaviour.python_plan import Felt, PythonPlan
 from paceline.engine.layout import Array, Moving, moving
+from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
 from paceline.engine.runner import (
     HANDED,
@@ -112,6 +113,18 @@ class EventEngine:
             RankedProcess(env, self._runner(env, run, i, tables, tell), i)
         env.run()
         return run
+
+    def run_part(self, first: int, stop: int) -> Part:
+        """Run the replications ``first`` to ``stop - 1``."""
+        nodes = [point.node for point in self.race.checkpoints]
+        part = Part.room(stop - first, len(self.race.runners), len(nodes))
+        for row in range(stop - first):
+            run = self.run(first + row)
+            part.arrive_s[row] = run.arrive_s[:, nodes]
+            part.leave_s[row] = run.leave_s[:, nodes]
+            part.ledger_s[row] = run.moving.ledger
+            part.flags[row] = run.moving.lanes["flags"]
+        return part
 
     def _pacers(self, env: RaceEnvironment, run: Replication, tell: Tell | None) -> Generator[Event, Any, None]:
         """The team: node by node, until the finish or until nobody is left."""

@@ -1,8 +1,4 @@
-"""A job: what a process needs to run replications of one race, and what it brings back.
-
-Whoever runs a replication, alone or in a batch, here or in another process, goes through `Job.engine` and `run_part`;
-that is why all of them find the same bits.
-"""
+"""A job: what it takes to run replications of one race, and what they bring back."""
 
 from __future__ import annotations
 
@@ -10,53 +6,26 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
+from typing import Protocol
 
 from paceline.behaviour.python_plan import Felt, PythonPlan, Wish, load_plans
-from paceline.engine.accounts import ACCOUNTS
+from paceline.engine.compiled import CompiledEngine
 from paceline.engine.event import EventEngine
-from paceline.engine.layout import Array
+from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
 from paceline.errors import InputError, Place
 
+
+class Engine(Protocol):
+    """What runs replications of one race, one thread at a time."""
+
+    def run_part(self, first: int, stop: int) -> Part:
+        """Run the replications ``first`` to ``stop - 1``."""
+        ...
+
+
 #: Plans written in Python: the file that holds them, or the functions by name.
 Plans = Path | Mapping[str, PythonPlan]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A run of replications, one after the other: R of them, N runners, C checkpoints, A accounts.
-
-    Times are seconds from the start; NaN where a runner never came.
-    """
-
-    arrive_s: Array  # (R, N, C)
-    leave_s: Array  # (R, N, C)
-    ledger_s: Array  # (R, N, A)
-    flags: Array  # (R, N) int, see `paceline.behaviour.incidents.Happened`
-
-    @classmethod
-    def room(cls, replications: int, runners: int, checkpoints: int) -> Part:
-        """Room for so many replications, still empty."""
-        size = (replications, runners)
-        return cls(
-            np.full((*size, checkpoints), np.nan),
-            np.full((*size, checkpoints), np.nan),
-            np.zeros((*size, ACCOUNTS)),
-            np.zeros(size, dtype=np.int64),
-        )
-
-    @staticmethod
-    def bytes_for(replications: int, runners: int, checkpoints: int) -> int:
-        """How much memory that room takes."""
-        return replications * runners * 8 * (2 * checkpoints + ACCOUNTS + 1)
-
-    def put(self, first: int, other: Part) -> None:
-        """Copy ``other`` in, from replication ``first`` on."""
-        span = slice(first, first + len(other.flags))
-        self.arrive_s[span], self.leave_s[span] = other.arrive_s, other.leave_s
-        self.ledger_s[span], self.flags[span] = other.ledger_s, other.flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +36,13 @@ class Job:
     seed: int
     plans: Plans | None = None
 
-    def engine(self) -> EventEngine:
+    def engine(self, name: str = "event") -> Engine:
         """An engine for this job. Raises ``InputError`` where a plan written in Python is missing."""
+        return CompiledEngine(self.race, self.seed) if name == "compiled" else self.event_engine()
+
+    def event_engine(self) -> EventEngine:
+        """The event engine for this job, which can also tell what happens."""
         return EventEngine(self.race, self.seed, _plans_by_runner(self.race, self.plans))
-
-
-def run_part(engine: EventEngine, first: int, stop: int) -> Part:
-    """Run the replications ``first`` to ``stop - 1``."""
-    race = engine.race
-    nodes = [point.node for point in race.checkpoints]
-    part = Part.room(stop - first, len(race.runners), len(nodes))
-    for row in range(stop - first):
-        run = engine.run(first + row)
-        part.arrive_s[row] = run.arrive_s[:, nodes]
-        part.leave_s[row] = run.leave_s[:, nodes]
-        part.ledger_s[row] = run.moving.ledger
-        part.flags[row] = run.moving.lanes["flags"]
-    return part
 
 
 def _plans_by_runner(race: RaceProgram, plans: Plans | None) -> dict[int, PythonPlan]:

@@ -65,6 +65,11 @@ class RaceProgram:
     posteriors: tuple[CapacityPosterior, ...]
     expected_s: tuple[float, ...]  # the typical athlete's even-effort time under his plan
 
+    @property
+    def has_python_plans(self) -> bool:
+        """Whether a plan written in Python decides for a runner."""
+        return any(runner.plan.pacing == "python" for runner in self.scenario.runners)
+
 
 def build(scenario: Scenario) -> RaceProgram:
     """Turn a scenario into a program. Deterministic: the same words give the same arrays."""

@@ -79,7 +79,7 @@ def run_trace(
             plain = {key: value.item() if isinstance(value, np.generic) else value for key, value in details.items()}
             events.append(RaceEvent(float(t_s), who, kind, float(race.arrays.node_m[node]), plain))
 
-    run = Job(race, seed, plans).engine().run(replication, tell)
+    run = Job(race, seed, plans).event_engine().run(replication, tell)
     rows = [i for i, name in enumerate(race.runners) if runner is None or name == runner]
     nodes = [point.node for point in race.checkpoints]
     return Trace(

