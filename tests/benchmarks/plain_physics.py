@@ -8,6 +8,9 @@ from math import exp, inf, log, sqrt
 from paceline.constants import value
 
 
+constant = value
+
+
 def _p(name: str) -> float:
     return value("physiology", name)
 
@@ -148,6 +151,16 @@ def carbohydrate_fraction(intensity: float) -> float:
         if intensity < high:
             return at_low + (at_high - at_low) * (intensity - low) / (high - low)
     return FRACTIONS[-1]
+
+
+def energy_kcal(mass_kg: float, length_m: float, cost: float) -> float:
+    """The energy of a stretch."""
+    return KCAL_PER_KG_KM * mass_kg * length_m * 1e-3 * cost
+
+
+def absorbed_g(gut_g: float, time_s: float) -> float:
+    """The carbohydrate that leaves the gut."""
+    return min(gut_g, ABSORBED_G_S * time_s)
 
 
 def absorb(stored_g: float, full_g: float, used_kcal: float, fraction: float, intake_g: float) -> float:

@@ -78,6 +78,7 @@ TEAM = np.dtype(
         ("behind", I),
         ("serves", I),
         ("waits", I),
+        ("listens", I),  # runs the pace that the served athlete asks for, within limits
         ("groups", I),  # parts of the team that change in turn
         ("one_ahead", F),
         ("full", F),

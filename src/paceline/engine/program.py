@@ -258,6 +258,7 @@ def _team(pacers: Pacers | None, nodes: Nodes, runners: tuple[str, ...]) -> tupl
     row["ahead"], row["behind"] = places, pacers.behind
     row["serves"] = runners.index(pacers.serves) if pacers.serves else 0
     row["waits"] = rotating
+    row["listens"] = not rotating and pacers.pace_mps == "sustainable"
     stint_m = pacers.stint_m or 2.0 * (pacers.exchange_every_m or 1.0)
     row["groups"] = max(1, round(stint_m / (pacers.exchange_every_m or stint_m)))
     row["one_ahead"], row["full"] = _c("formation.one_ahead"), _c(f"formation.{pacers.formation}")

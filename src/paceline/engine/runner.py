@@ -15,7 +15,7 @@ from paceline.engine.accounts import Account
 from paceline.engine.leg import effort_of, run_leg, speed_of
 from paceline.engine.strength import supplies, total_supply, wet_bulb_now
 from paceline.engine.supply_lines import burn, gather_hazards
-from paceline.engine.team import WAIT_GAP_S, draw_curve
+from paceline.engine.team import LISTEN, WAIT_GAP_S, draw_curve
 from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, uniform
 from paceline.numerics.elementary import exp
 from paceline.numerics.jit import jit
@@ -221,11 +221,12 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
             shelter = shelter_at(front.shelter, mean_gap_m if mean_gap_m > GAP_M else GAP_M)
             noise, held_s = front.noise, wish_s
             intended = effort_of(length / wish_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
+            listen = LISTEN if program.team[0].listens == 1 else 0.0
             # With a time to chase he goes all in, within reason, until he feels that it is too much.
             if judges or (runner.chases == 1 and lane.eased == 0 and lane.effort >= _BRAVE):
                 read_state(program, moving, i, k, now_s, False)
                 brave = runner.chases == 1 and lane.eased == 0 and lane.effort < _BRAVE
-                steady = effort_of(program.pace_mps[k], runner, leg, aero, front.shelter, head_wind)
+                steady = effort_of(program.pace_mps[k] * (1.0 - listen), runner, leg, aero, front.shelter, head_wind)
                 lane.eased = 0 if steady <= lane.own_mps * (1.0 + (_BRAVE_OVER if brave else runner.over)) else 1
             if lane.eased == 1 and intended > lane.own_mps * (
                 1.0 + runner.over
@@ -237,7 +238,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
                 if kick and lane.own_mps > lane.last_mps * (1.0 + _KICK):
                     lane.own_mps = lane.last_mps * (1.0 + _KICK)
                 alone_mps = speed_of(lane.own_mps, runner, leg, aero, 0.0, head_wind)
-                if alone_mps > program.pace_mps[k] * (1.0 + _LEAVE):
+                if alone_mps > program.pace_mps[k] * (1.0 + listen) * (1.0 + _LEAVE):
                     intended = -1.0
                 else:
                     lane.own_mps = own_mps

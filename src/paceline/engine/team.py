@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from paceline.behaviour.formation import FRONT_SHELTER, GAP_M, INSIDE_SHELTER, formation_shelter
+from paceline.behaviour.formation import CONTACT_M, FRONT_SHELTER, GAP_M, INSIDE_SHELTER, formation_shelter
 from paceline.constants import value
 from paceline.engine.leg import speed_of
 from paceline.engine.strength import strain_after
@@ -20,6 +20,8 @@ from paceline.physiology.variability import LENGTH_M, noise_step
 
 ROTATING, FROM_START = 1, 2
 
+#: Share of pace by which pacers who listen go faster or slower than asked before the race.
+LISTEN = value("behaviour", "team.listen")
 _WAIT = value("behaviour", "team.wait")
 WAIT_GAP_S = value("behaviour", "team.wait_gap_s")
 _RECOVERY_S = value("behaviour", "team.rest_recovery_s")
@@ -137,6 +139,11 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
     pace = program.pace_mps[k]
     wait_s = 0.0
     served = moving.lanes[team.serves]
+    asks = served.following == 1 and served.node == k - 1 and served.left_s < now_s <= served.eta_s
+    if team.listens == 1 and asks and now_s >= served.eta_s - CONTACT_M / pace:
+        asked = speed_of(served.own_mps, program.runners[team.serves], leg, day.aero_scale, shelter, head_wind)
+        slowest, fastest = pace * (1.0 - LISTEN), pace * (1.0 + LISTEN)
+        pace = slowest if asked < slowest else (asked if asked < fastest else fastest)
     if team.waits == 1 and served.node == k - 1 and served.left_s < now_s <= served.eta_s and served.out == 0:
         behind_s = served.eta_s - now_s
         if behind_s < WAIT_GAP_S:
