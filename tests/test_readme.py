@@ -1,0 +1,71 @@
+"""What the README shows works as it stands there."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from paceline.behaviour.python_plan import load_plans
+from paceline.cli import app
+from paceline.race import load
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+COMMANDS = [
+    line.split("#")[0].split(">")[0].strip()
+    for block in blocks("bash")
+    for line in block.splitlines()
+    if line.startswith("paceline ")
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    words = re.findall(r'"[^"]*"|\S+', command)[1:]
+    words = [word.strip('"').replace("out/", f"{tmp_path}/") for word in words]
+    if words[0] in {"run", "compare"}:
+        words += ["-n", "40"]
+    answer = CliRunner().invoke(app, words)
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout.strip()
+
+
+def test_the_python_example_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    example = next(block for block in blocks("python") if "pl.load" in block)
+    exec(compile(example, "README.md", "exec"), {})
+    probability, slower = capsys.readouterr().out.splitlines()
+    assert probability.startswith("(0.")
+    assert float(slower) < -20.0
+
+
+def test_the_scenario_shown_is_one(tmp_path: Path) -> None:
+    (shown,) = blocks("yaml")
+    file = tmp_path / "race.yaml"
+    file.write_text(shown, encoding="utf-8")
+    for folder in ("courses", "athletes"):
+        shutil.copytree(ROOT / "scenarios" / folder, tmp_path / folder)
+    race = load(file)
+    assert race.variants == ("legal",)
+    assert race.run(20).quantiles([0.5], 0)[0] > 7000.0
+    assert race.variant("legal").run(20).replications == 20
+
+
+def test_the_plan_shown_is_one(tmp_path: Path) -> None:
+    file = tmp_path / "my_plans.py"
+    file.write_text(next(block for block in blocks("python") if "def brave" in block), encoding="utf-8")
+    race = load(ROOT / "scenarios" / "berlin-2018.yaml").set("runners.0.plan={pacing: python, function: brave}")
+    assert "brave" in load_plans(file)
+    bold_s = race.run(10, plans=file).arrive_s[:, 0, 1]
+    assert bold_s.max() < 10_000.0 / 5.7
