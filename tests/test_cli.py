@@ -35,7 +35,7 @@ def told(*words: str) -> dict[str, Any]:
 def test_run_sums_up_a_race() -> None:
     found = told("run", BREAKING2, "-n", "50", "--seed", "2", "--threads", "1")
     assert (found["scenario"], found["variant"], found["mode"]) == ("Breaking2", None, "forecast")
-    assert (found["replications"], found["seed"], found["engine"]) == (50, 2, "event")
+    assert (found["replications"], found["seed"], found["engine"]) == (50, 2, "compiled")
     kipchoge = found["runners"][0]
     assert kipchoge["observed"]["finish_s"] == 7225.0
     assert [target["name"] for target in kipchoge["targets"]] == ["sub-2", "record"]
@@ -60,6 +60,19 @@ def test_run_on_a_terminal_and_into_a_folder(tmp_path: Path) -> None:
     assert "Eliud Kipchoge" in result.stdout
     names = ["finish.png", "report.html", "result.json", "splits.parquet"]
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == names
+
+
+def test_more_than_the_memory_holds_is_summed_up_all_the_same(tmp_path: Path) -> None:
+    words = ("run", BREAKING2, "-n", "700", "--seed", "2")
+    kept, streamed = told(*words), told(*words, "--memory", "1 MB", "--out", str(tmp_path))
+    for a, b in zip(kept["runners"], streamed["runners"], strict=True):
+        assert {key for key in a if a[key] != b[key]} <= {"finish_s"}
+        assert a["finish_s"] == pytest.approx(b["finish_s"], abs=1.0)
+    written = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    assert written["provenance"]["quantiles"].startswith("counted in bins")
+    assert written["provenance"]["interrupted"] is False
+    shown = call(*words, "--memory", "1 MB")
+    assert (shown.exit_code, "Where the time goes" in shown.stdout) == (0, True)
 
 
 def test_trace_tells_one_replication() -> None:
@@ -113,8 +126,9 @@ def test_schema_is_one_object() -> None:
         (["run", BREAKING2, "--variant", "lega"], "legal"),
         (["run", BREAKING2, "--set", "weather"], "path=value"),
         (["run", BREAKING2, "-n", "0"], "at least 1"),
-        (["run", BREAKING2, "-n", "1000000000000"], "GB"),
-        (["run", BREAKING2, "-n", "5", "--engine", "compiled"], "compiled"),
+        (["run", BREAKING2, "-n", "1000000000000"], "years"),
+        (["run", BREAKING2, "-n", "5", "--memory", "much"], "1 GB"),
+        (["compare", BREAKING2, "-", "legal", "-n", "100000000"], "replications fit"),
         (["run", BREAKING2, "-n", "many"], "--replications"),
         (["run", BREAKING2, "--plans", "absent.py"], "absent.py"),
         (["trace", BREAKING2, "--replication", "0", "--runner", "Nobody"], "Eliud Kipchoge"),
@@ -189,6 +203,7 @@ def test_ctrl_c_stops_all_processes_with_a_clear_word() -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
     assert process.returncode == 130, err
-    assert "stopped" in err
+    assert "stopped after" in err
+    assert err.count("\n") <= 3
     assert "Traceback" not in err
     assert out == ""

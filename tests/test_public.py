@@ -54,10 +54,7 @@ def test_variants_and_settings_keep_each_other() -> None:
 def test_a_plain_script_needs_no_main_guard(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
-        "import paceline as pl\n"
-        "from paceline.engine import batch\n"
-        "batch._WORTH_HELP = 0\n"
-        f"print(pl.load({str(BREAKING2)!r}).run(8, workers=2).replications)\n",
+        f"import paceline as pl\nprint(pl.load({str(BREAKING2)!r}).run(8, threads=2).replications)\n",
         encoding="utf-8",
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from paceline.race import Race
+    from paceline.results.result import Result
     from paceline.scenario import Scenario
 
 _ISSUES = "please report it with the command that you ran and the lines above"
@@ -60,6 +61,10 @@ Plans = Annotated[
     Path | None,
     typer.Option("--plans", metavar="FILE", help="A Python file with the plans that the scenario names. It is run."),
 ]
+Memory = Annotated[
+    str,
+    typer.Option("--memory", metavar="SIZE", help="Beyond this replications are summed up as they come, not kept."),
+]
 OneRunner = Annotated[str | None, typer.Option("--runner", metavar="NAME", help="One runner by name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
@@ -69,7 +74,18 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:  # before a command was reached
-        sys.exit(130)
+        _leave(130)
+    except SystemExit as end:
+        if end.code == 130:
+            _leave(130)
+        raise
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: threads that Ctrl-C has found inside a kernel would else run into what is being torn down."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _command(function: Callable[..., None]) -> Callable[..., None]:
@@ -85,7 +101,7 @@ def _command(function: Callable[..., None]) -> Callable[..., None]:
             _say(str(error))
             raise typer.Exit(2) from None
         except KeyboardInterrupt:
-            _say("stopped; no results were written")
+            _say("stopped before the end; nothing of this run was kept")
             raise typer.Exit(130) from None
         except BrokenPipeError:
             # Whoever read our output has gone; Python would complain once more while closing it.
@@ -130,18 +146,25 @@ def run(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write result.json, splits.parquet, report.html, finish.png here."),
     ] = None,
+    memory: Memory = "1 GB",
     as_json: Json = False,
 ) -> None:
     """Run a race many times and sum up what happens."""
+    from paceline.memory import memory_bytes
+    from paceline.results.result import Stopped
     from paceline.results.store import open_folder
     from paceline.results.summary import run_summary
 
     race = _load(scenario, variant, settings)
     if out is not None:
         open_folder(out)  # a folder that cannot be written is told before the run, not after
-    _ready(race, replications, seed, engine.value)
-    with _progress("running") as progress:
-        result = race.run(replications, seed, engine.value, threads, plans, progress)
+    _ready(race, replications, seed, engine.value, memory_bytes(memory))
+    try:
+        with _progress("running") as progress:
+            result = race.run(replications, seed, engine.value, threads, plans, progress, memory, out)
+    except Stopped as stopped:
+        _keep_part(stopped.result, replications, out)
+        raise typer.Exit(130) from None
     if out is not None:
         from paceline.report.folder import write_folder
 
@@ -240,11 +263,13 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare two variants on the same draws: how many seconds, and where they come from."""
+    from paceline.engine.batch import check_kept
     from paceline.experiment.compare import ITSELF, find_runner
 
     first, second = (_load(scenario, None if name == ITSELF else name, settings) for name in (a, b))
     find_runner(first.names, second.names, runner)
     _ready(first, replications, seed)
+    check_kept(replications, len(first.names), 1)
     with _progress("running both") as progress:
         found = first.compare(second, replications, seed, runner, threads, plans, progress)
     if found.both_finish < found.replications:
@@ -255,6 +280,26 @@ def compare(
         from paceline.report.terminal import show_comparison
 
         show_comparison(_console(), found)
+
+
+@app.command()
+@_command
+def bench(
+    quick: Annotated[bool, typer.Option("--quick", help="Do less of the same: about a minute.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables as the README has them.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Measure how fast the engines are, beside plain SimPy and beside each other."""
+    from paceline.bench.benchmark import run_benchmark
+    from paceline.bench.tables import as_markdown, show_benchmark
+
+    found = run_benchmark(quick, _say)
+    if as_json:
+        _print_json(found.as_dict())
+    elif markdown:
+        sys.stdout.write(as_markdown(found) + "\n")
+    else:
+        show_benchmark(_console(), found)
 
 
 @app.command()
@@ -272,15 +317,26 @@ def _load(file: Path, variant: str | None, settings: list[str] | None) -> Race:
     return load(file, variant, settings or ())
 
 
-def _ready(race: Race, replications: int, seed: int, engine: str = "auto") -> None:
-    """Refuse what cannot be run, and say so where the user has to wait for the compiler."""
-    from paceline.engine.batch import check_seed, check_size, chosen_engine, is_compiled
+def _ready(race: Race, replications: int, seed: int, engine: str = "auto", memory_bytes: int | None = None) -> None:
+    """Refuse what cannot be run, before anything takes time."""
+    from paceline.engine.batch import check_seed, check_size, chosen_engine
+    from paceline.memory import MEMORY_BYTES
 
-    chosen_engine(engine)
     check_seed(seed)
-    check_size(replications, len(race.names), 1)
-    if not is_compiled():
-        _say("compiling the engine (once, about 15 s)")
+    name = chosen_engine(engine)
+    check_size(replications, len(race.names), 1, memory_bytes or MEMORY_BYTES, name)
+
+
+def _keep_part(result: Result | None, asked: int, out: Path | None) -> None:
+    """After Ctrl-C: write the summary of what was done beside its splits, and say where it is."""
+    done = result.replications if result is not None else 0
+    if result is None or out is None:
+        _say(f"stopped after {done:,} of {asked:,} replications; nothing was written (--out DIR keeps what is done)")
+        return
+    from paceline.report.folder import write_part
+
+    names = ", ".join(file.name for file in write_part(result, out))
+    _say(f"stopped after {done:,} of {asked:,} replications; these are in {out}: {names}")
 
 
 def _row(file: Path) -> dict[str, Any]:

@@ -14,8 +14,10 @@ import numpy as np
 
 from paceline.course import Course
 from paceline.errors import InputError
+from paceline.memory import MEMORY_BYTES, memory_bytes
 from paceline.rules import Legality, disqualifying, judge
 from paceline.scenario import LoadedScenario, Scenario, load_scenario, variant_names
+from paceline.scenario.field import starter_names
 
 if TYPE_CHECKING:
     from paceline.behaviour.python_plan import PythonPlan
@@ -48,7 +50,7 @@ class Race:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The runners, in the order of the starting list."""
-        return tuple(runner.athlete.name for runner in self.scenario.runners)
+        return starter_names((runner.athlete.name for runner in self.scenario.runners), self.scenario.field)
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -82,52 +84,78 @@ class Race:
         threads: int | None = None,
         plans: PlansGiven | None = None,
         progress: Progress | None = None,
+        memory: str | int = MEMORY_BYTES,
+        out: str | os.PathLike[str] | None = None,
     ) -> Result:
-        """Run the race many times. Same numbers for the same file, seed and replication, however many ``threads``."""
+        """Run the race many times. Same numbers for the same file, seed and replication, however many ``threads``.
+
+        Beyond ``memory`` ("2 GB") replications are not kept but counted in bins as they come. ``out`` is a folder that
+        takes every split while the race is run. Ctrl-C raises ``Stopped`` with the result so far.
+        """
         from paceline.engine.accounts import ACCOUNT_NAMES
-        from paceline.engine.batch import check_seed, check_size, chosen_engine, run_batch
+        from paceline.engine.batch import check_seed, check_size, chosen_engine, run_portions, tell_compiling
+        from paceline.engine.interrupt import CtrlC
+        from paceline.results.gather import gathering
         from paceline.results.provenance import Provenance, machine, run_command, versions
-        from paceline.results.result import Result
+        from paceline.results.result import Result, Stopped, mode_of
+        from paceline.results.splits import run_words
 
         # Before the program is built: a cold start compiles for some seconds.
         python_plans = any(runner.plan.pacing == "python" for runner in self.scenario.runners)
-        chosen_engine(engine, python_plans)
+        name, limit = chosen_engine(engine, python_plans), memory_bytes(memory)
         check_seed(seed)
-        check_size(replications, len(self.names), 1)
+        check_size(replications, len(self.names), 1, limit, name)
         given, began_s = _plans(plans), time.perf_counter()
+        tell_compiling(name)
         program, checkpoints = self.program, self.program.checkpoints
-        batch = run_batch(program, replications, seed, engine=engine, threads=threads, plans=given, progress=progress)
-        legality = judge(self.scenario, program.course)
-        loaded = self.loaded
-        provenance = Provenance(
-            versions=versions(),
-            platform=machine(),
-            seed=seed,
-            engine=chosen_engine(engine, python_plans),
-            threads=threads,
-            elapsed_s=time.perf_counter() - began_s,
-            file=str(loaded.file),
-            variant=loaded.variant,
-            settings=loaded.settings,
-            hashes=loaded.hashes,
-            command=run_command(
-                str(loaded.file), loaded.variant, loaded.settings, replications, seed,
-                str(given) if isinstance(given, Path) else None,
-            ),
-        )  # fmt: skip
-        return Result(
-            scenario=self.scenario,
-            checkpoints=tuple(point.name for point in checkpoints),
-            checkpoint_m=np.array([point.at_m for point in checkpoints]),
-            accounts=ACCOUNT_NAMES,
-            arrive_s=batch.arrive_s,
-            leave_s=batch.leave_s,
-            ledger_s=batch.ledger_s,
-            flags=batch.flags,
-            eligible=_eligible(legality, batch.flags),
-            legality=legality,
-            provenance=provenance,
-        )
+        check_size(replications, len(program.runners), len(checkpoints), limit, name)
+        legality, loaded = judge(self.scenario, program.course), self.loaded
+        with gathering(program, replications, limit, out) as gathered, CtrlC() as ctrl_c:
+            parts = run_portions(
+                program, replications, seed, portion=gathered.portion, engine=engine, threads=threads, plans=given,
+                stopped=lambda: ctrl_c.asked,
+            )  # fmt: skip
+            for first, part in parts:
+                gathered.add(part, _eligible(legality, part.flags))
+                if progress is not None:
+                    progress(first + len(part.flags), replications)
+            done = gathered.tally.replications
+            if not done:
+                raise Stopped(None)
+            provenance = Provenance(
+                versions=versions(),
+                platform=machine(),
+                seed=seed,
+                engine=name,
+                threads=threads,
+                elapsed_s=time.perf_counter() - began_s,
+                file=str(loaded.file),
+                variant=loaded.variant,
+                settings=loaded.settings,
+                hashes=loaded.hashes,
+                command=run_command(
+                    str(loaded.file), loaded.variant, loaded.settings, replications, seed,
+                    str(given) if isinstance(given, Path) else None,
+                ),
+                quantiles=gathered.how_exact(),
+                asked=replications,
+                interrupted=done < replications,
+            )  # fmt: skip
+            mode = mode_of(self.scenario, loaded.variant, loaded.settings)
+            result = Result(
+                scenario=self.scenario,
+                checkpoints=tuple(point.name for point in checkpoints),
+                checkpoint_m=np.array([point.at_m for point in checkpoints]),
+                accounts=ACCOUNT_NAMES,
+                tally=gathered.tally,
+                spreads=gathered.spreads(),
+                legality=legality,
+                provenance=provenance,
+                splits_file=gathered.finish(run_words(self.scenario.name, mode, done, provenance.as_dict())),
+            )
+        if provenance.interrupted:
+            raise Stopped(result)
+        return result
 
     def compare(
         self,
@@ -140,8 +168,11 @@ class Race:
         progress: Progress | None = None,
     ) -> Comparison:
         """Compare with another race on the same draws: ``other`` minus this one."""
+        from paceline.engine.batch import check_kept
         from paceline.experiment.compare import compare
 
+        for race in (self, other):  # a paired difference needs both, replication by replication
+            check_kept(replications, len(race.program.runners), len(race.program.checkpoints))
         first = self.run(replications, seed, threads=threads, plans=plans, progress=progress)
         second = other.run(replications, seed, threads=threads, plans=plans, progress=progress)
         return compare(first, second, runner)

@@ -1,6 +1,7 @@
 """Formations: what a runner is spared behind them, and how fast it is lost."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ shares = st.floats(0.05, 0.9)
 def test_every_missing_pacer_costs_shelter(places: int, one: float, full: float, car: float, discount: float) -> None:
     """From the whole formation to nobody the shelter never grows, and it is never negative."""
     shelters = [formation_shelter(n, places, one, full, car, discount) for n in range(places, -1, -1)]
-    assert all(less <= more + 1e-15 for more, less in zip(shelters, shelters[1:], strict=False))
+    assert all(less <= more + 1e-15 for more, less in pairwise(shelters))
     assert min(shelters) >= 0.0
     assert shelters[-1] == pytest.approx(discount * car)
     if places > 1 and abs(one - full) > 1e-6:

@@ -114,7 +114,7 @@ def within(happened: int, of: int, chance: float) -> bool:
 
 def test_as_many_collapse_as_the_summed_hazard_says() -> None:
     """1 - exp(-H), with H gathered by those who came through unharmed."""
-    rows = run_many(allowing(Incident.COLLAPSE, collapse_hazard=0.5, collapse_reference_s=2_800.0), 1_500)
+    rows = run_many(allowing(Incident.COLLAPSE, collapse_hazard=0.5, collapse_reference_s=2_800.0), 1_000)
     collapsed = sum(bool(flags & Happened.COLLAPSE) for flags, *_ in rows)
     summed = {hazard for flags, hazard, *_ in rows if not flags & Happened.COLLAPSE}
     assert len(summed) == 1

@@ -1,5 +1,6 @@
 """Pacing plans written in Python: read from the file that the user names, and run as they answer."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +93,7 @@ def own_even_race() -> RaceProgram:
 
 
 def test_a_plan_hears_where_the_runner_is_and_how_he_feels() -> None:
-    """Distances add up, time and effort grow, the first node is the start."""
+    """Distances add up, time and effort grow; at an even pace effort is near all he has when he comes to the line."""
     heard: list[Felt] = []
 
     def listens(felt: Felt) -> Wish:
@@ -104,8 +105,8 @@ def test_a_plan_hears_where_the_runner_is_and_how_he_feels() -> None:
     assert len(heard) == len(race.nodes) - 1
     assert heard[0].distance_m == heard[0].elapsed_s == heard[0].effort == 0.0
     assert all(felt.distance_m + felt.distance_left_m == pytest.approx(RACE_M) for felt in heard)
-    assert all(b.elapsed_s > a.elapsed_s and b.effort > a.effort for a, b in zip(heard, heard[1:], strict=False))
-    assert heard[-1].effort < 1.0
+    assert all(b.elapsed_s > a.elapsed_s and b.effort >= a.effort for a, b in pairwise(heard))
+    assert heard[1].effort < 0.9 < heard[-1].effort < 1.0
 
 
 def test_a_plan_may_stay_with_the_pacers() -> None:

@@ -7,20 +7,22 @@ from math import exp, inf, log, sqrt
 
 from paceline.constants import value
 
-
 constant = value
 
 
 def _p(name: str) -> float:
-    return value("physiology", name)
+    return constant("physiology", name)
 
 
 def _b(name: str) -> float:
-    return value("behaviour", name)
+    return constant("behaviour", name)
 
 
 ETA = _p("strain.fade_sharpness")
-GAP_M, CONTACT_M, CELL_M = _b("following.gap_m"), _b("following.contact_m"), _b("day.noise_cell_m")
+WAIT_GAP_S = _b("team.wait_gap_s")
+GAP_M, CONTACT_M = _b("following.gap_m"), _b("following.contact_m")
+NOISE_LENGTH_M = _p("pace_noise.length")
+LISTEN = _b("team.listen")
 LOG_SHORTEST = log(_p("strain.shortest"))
 STEEPENING, STEEP_FROM = _p("flat_curve.steepening"), _p("flat_curve.steepening_from")
 KNEE, KNEE_SLOPE = _p("fuel.knee_share"), _p("fuel.knee_slope")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from paceline.engine.batch import check_size, chosen_engine, run_batch
+from paceline.engine.batch import check_kept, check_size, chosen_engine, run_batch
 from paceline.engine.part import Part
 from paceline.errors import InputError
 from paceline.race import Race, load
@@ -78,17 +78,25 @@ def test_the_ledger_of_a_finisher_adds_up_to_his_time(alone: Part) -> None:
     np.testing.assert_allclose(alone.ledger_s.sum(axis=2)[done], finish_s[done], atol=1e-6)
 
 
-def test_what_cannot_be_held_is_refused_with_an_estimate() -> None:
-    with pytest.raises(InputError, match=r"at most [\d,]+ replications fit"):
+def test_what_cannot_be_done_in_weeks_or_held_at_all_is_refused_with_an_estimate() -> None:
+    with pytest.raises(InputError, match=r"would take about \d+ years.*at most [\d,]+"):
         check_size(10**12, 3, 10)
     with pytest.raises(InputError, match="not even one"):
         check_size(1, 10**9, 10)
-    check_size(1000, 3, 10)
+    check_size(10**8, 3, 10)
+    with pytest.raises(InputError, match="at most"):
+        check_size(10**8, 3, 10, engine="event")
 
 
-@pytest.mark.parametrize(
-    "words", [{"engine": "steam"}, {"threads": 0}, {"seed": -1}, {"seed": 2**63}]
-)
+def test_what_must_be_held_as_a_whole_is_refused_with_an_estimate() -> None:
+    with pytest.raises(InputError, match=r"37 GB.*at most [\d,]+ replications fit"):
+        check_kept(10**6, 110, 10)
+    with pytest.raises(InputError, match="not even one"):
+        check_kept(1, 10**9, 10)
+    check_kept(1000, 3, 10)
+
+
+@pytest.mark.parametrize("words", [{"engine": "steam"}, {"threads": 0}, {"seed": -1}, {"seed": 2**63}])
 def test_what_cannot_be_done_is_told(race: Race, words: dict[str, object]) -> None:
     with pytest.raises(InputError):
         run_batch(race.program, 1, **words)  # type: ignore[arg-type]

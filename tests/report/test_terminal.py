@@ -55,7 +55,7 @@ def test_nobody_finishes() -> None:
 
 
 def test_a_histogram_marks_targets_on_its_axis() -> None:
-    lines = text_histogram(result_of([[7000.0], [7100.0], [7100.0], [7200.0]]).finishes(), {"sub-2": 7200.0}, width=40)
+    lines = text_histogram(result_of([[7000.0], [7100.0], [7100.0], [7200.0]]).spread(), {"sub-2": 7200.0}, width=40)
     assert max(lines[0]) == "█"
     assert lines[-3].count("a") == 1
     assert "1:5" in lines[-2]

@@ -42,7 +42,7 @@ def test_splits_say_their_units_and_where_they_come_from(tmp_path: Path) -> None
     schema = file.schema_arrow
     assert [str(schema.field(name).type) for name in ("replication", "in", "out")] == ["int32"] * 3
     assert schema.field("in").metadata[b"unit"] == b"0.1 s"
-    assert json.loads(schema.metadata[b"paceline.provenance"])["seed"] == 1
+    assert json.loads(file.metadata.metadata[b"paceline.provenance"])["seed"] == 1
     column = file.metadata.row_group(0).column(4)
     assert (column.compression, "DELTA_BINARY_PACKED" in column.encodings) == ("ZSTD", True)
 

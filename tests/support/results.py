@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from paceline.results import Provenance, Result
+from paceline.results.runs import Runs
+from paceline.results.tally import Tally
 from paceline.rules import Legality
 from paceline.scenario.models import Scenario
 from support.roads import legal_race
@@ -39,23 +41,22 @@ def result_of(
     names = [f"runner {i}" for i in range(times.shape[1])]
     arrive = np.stack([np.where(np.isfinite(times), times / 2.0, 3000.0), times], axis=2)
     ledger = np.stack([times - 6.0, np.full_like(times, 10.0), np.full_like(times, -4.0)], axis=2)
+    flags = np.zeros(times.shape, dtype=np.int64)
+    runs = Runs(arrive, arrive.copy(), ledger, flags, np.broadcast_to(np.asarray(eligible), times.shape))
     return Result(
         scenario=scenario or race_of(*names),
         checkpoints=("half", "finish"),
         checkpoint_m=np.array([21_097.5, 42_195.0]),
         accounts=ACCOUNTS,
-        arrive_s=arrive,
-        leave_s=arrive.copy(),
-        ledger_s=ledger,
-        flags=np.zeros(times.shape, dtype=np.int64),
-        eligible=np.broadcast_to(np.asarray(eligible), times.shape),
+        tally=Tally.of(runs),
+        spreads=runs,
         legality=Legality("eligible" if np.any(eligible) else "not_eligible"),
         provenance=Provenance(
             versions={"paceline": "0"},
             platform="nowhere",
             seed=seed,
             engine="event",
-            workers=1,
+            threads=1,
             elapsed_s=0.5,
             file="race.yaml",
             variant=variant,

@@ -32,6 +32,7 @@ class Account(IntEnum):
     DRINKS = 17  #: slowing down at refreshment tables
     QUEUE = 18  #: waiting at a table
     STOPS = 19
+    START_LINE = 20  #: from the first gun to the start line: his wave, and the crowd in front of him
 
 
 ACCOUNTS = len(Account)

@@ -9,12 +9,15 @@ Replications are independent: any number of threads may sweep them, each in its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from paceline.engine.layout import Array, Moving, Program, moving
+from paceline.engine.accounts import ACCOUNTS
+from paceline.engine.layout import LANE, RUNNER, Array, Moving, Program, moving
+from paceline.engine.order import put_in_order
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
 from paceline.engine.runner import (
@@ -28,13 +31,17 @@ from paceline.engine.runner import (
     stop,
     takes_bottle,
 )
+from paceline.engine.start import book_start, line_up
 from paceline.engine.team import begin_team, lead
+from paceline.numerics.fetch import fetch_row
 from paceline.numerics.jit import jit
 from paceline.numerics.views import uncounted
 
 _NEVER_S = -1e300
-#: Below this many runners a plain insertion sort beats everything else.
-_FEW = 64
+#: So many runners ahead their rows are asked for, in fields that do not fit the caches.
+_AHEAD = 6
+_CROWD = 500
+_RUNNER_BYTES, _LANE_BYTES, _LEDGER_BYTES = RUNNER.itemsize, LANE.itemsize, 8 * ACCOUNTS
 
 
 class Scratch(NamedTuple):
@@ -44,29 +51,10 @@ class Scratch(NamedTuple):
     racing: Array  # (N) int
     order: Array  # (N) int: runners in the order in which they act
     free_s: Array  # (servers) when each server of a table is free again, as a heap
-
-
-@jit
-def _sort(order: Any, count: int, now_s: Any) -> None:
-    """Put runners in the order of time, equal times in that of the starting list."""
-    if count > _FEW:
-        keys = np.empty(count)
-        for a in range(count):
-            keys[a] = now_s[order[a]]
-        ranks = np.argsort(keys, kind="mergesort")
-        sorted_order = np.empty(count, np.int64)
-        for a in range(count):
-            sorted_order[a] = order[ranks[a]]
-        order[:count] = sorted_order
-        return
-    for a in range(1, count):
-        i = order[a]
-        t = now_s[i]
-        b = a - 1
-        while b >= 0 and now_s[order[b]] > t:
-            order[b + 1] = order[b]
-            b -= 1
-        order[b + 1] = i
+    watched: Array  # (K) int: row in which the visits to the tables of a node are noted, -1 nowhere
+    asked_s: Array  # (S, N) when each runner came to a watched table
+    turn_s: Array  # (S, N) when it was his turn
+    done_s: Array  # (S, N) when he had his bottle
 
 
 @jit
@@ -96,7 +84,7 @@ def _tables(program: Any, moving: Any, scratch: Any, servers: Any, seed: int, re
     for i in range(len(scratch.now_s)):
         if scratch.racing[i] == 0:
             continue
-        kind = program.services[i, k].kind
+        kind = program.services[program.runners[i].plan_row, k].kind
         if kind == HANDED:
             takes_bottle(program, moving, seed, replication, i, k)
         elif kind == TABLE and takes_bottle(program, moving, seed, replication, i, k):
@@ -104,8 +92,9 @@ def _tables(program: Any, moving: Any, scratch: Any, servers: Any, seed: int, re
             count += 1
     if count == 0:
         return
-    _sort(scratch.order, count, scratch.now_s)
-    there = servers[program.services[scratch.order[0], k].station]
+    put_in_order(scratch.order, count, scratch.now_s)
+    there = servers[program.services[program.runners[scratch.order[0]].plan_row, k].station]
+    watched = scratch.watched[k]
     for server in range(there):
         scratch.free_s[server] = _NEVER_S
     for a in range(count):
@@ -115,6 +104,25 @@ def _tables(program: Any, moving: Any, scratch: Any, servers: Any, seed: int, re
         start_s = _serve(scratch.free_s, there, asked_s, table_s)
         scratch.now_s[i] = start_s + table_s
         book_table(moving, i, start_s - asked_s, table_s)
+        if watched >= 0:
+            scratch.asked_s[watched, i] = asked_s
+            scratch.turn_s[watched, i] = start_s
+            scratch.done_s[watched, i] = start_s + table_s
+
+
+@jit
+def _start(program: Any, moving: Any, scratch: Any, seed: int, replication: int) -> None:
+    """Everybody crosses the start line: the wave's gun, then one after the other."""
+    order = line_up(program, moving, seed, replication)
+    free_s = 0.0
+    for i in order:
+        gun_s = moving.lanes[i].gun_s
+        now_s = gun_s
+        if program.line_s > 0.0:
+            now_s = (gun_s if gun_s > free_s else free_s) + program.line_s
+            free_s = now_s
+        scratch.now_s[i] = now_s
+        book_start(moving, i, now_s)
 
 
 @jit
@@ -139,6 +147,8 @@ def _replication(
         begin_runner(program, moving, seed, replication, i)
         scratch.now_s[i] = 0.0
         scratch.racing[i] = 1
+    if len(program.waves) > 0:
+        _start(program, moving, scratch, seed, replication)
     team_s = 0.0
     for k in range(last + 1):
         mark = checkpoint[k]
@@ -165,9 +175,15 @@ def _replication(
             if scratch.racing[i] == 1:
                 scratch.order[count] = i
                 count += 1
-        _sort(scratch.order, count, scratch.now_s)
+        put_in_order(scratch.order, count, scratch.now_s)
+        crowd = count - _AHEAD if count > _CROWD else 0
         for a in range(count):
             i = scratch.order[a]
+            if a < crowd:
+                soon = scratch.order[a + _AHEAD]
+                fetch_row(program.runners, soon, _RUNNER_BYTES)
+                fetch_row(moving.lanes, soon, _LANE_BYTES)
+                fetch_row(moving.ledger, soon, _LEDGER_BYTES)
             if mark >= 0:
                 leave_s[i, mark] = scratch.now_s[i]
             scratch.now_s[i] += depart(program, moving, seed, replication, i, k, scratch.now_s[i])
@@ -180,7 +196,7 @@ def _uncounted_program(p: Any) -> Any:
         uncounted(p.capacity_mean), uncounted(p.capacity_factor), uncounted(p.wish), uncounted(p.replan),
         uncounted(p.left_alone_m), uncounted(p.left_sheltered_m), uncounted(p.services), uncounted(p.scripted),
         uncounted(p.forbidden), uncounted(p.team), uncounted(p.pace_mps), uncounted(p.members),
-        uncounted(p.member_mean), uncounted(p.member_factor), p.kick_node,
+        uncounted(p.member_mean), uncounted(p.member_factor), uncounted(p.waves), p.line_s, p.kick_node,
     )  # fmt: skip
 
 
@@ -209,8 +225,9 @@ def _sweep(
     """Sweep the replications from ``first`` on, as many as there is room for."""
     program, moving = _uncounted_program(program), _uncounted_moving(moving)
     scratch = Scratch(
-        uncounted(scratch.now_s), uncounted(scratch.racing), uncounted(scratch.order), uncounted(scratch.free_s)
-    )
+        uncounted(scratch.now_s), uncounted(scratch.racing), uncounted(scratch.order), uncounted(scratch.free_s),
+        uncounted(scratch.watched), uncounted(scratch.asked_s), uncounted(scratch.turn_s), uncounted(scratch.done_s),
+    )  # fmt: skip
     for row in range(len(flags)):
         _replication(program, moving, scratch, servers, checkpoint, seed, first + row, arrive_s[row], leave_s[row])
         for i in range(len(program.runners)):
@@ -231,7 +248,7 @@ class CompiledEngine:
     _checkpoint: Array = field(init=False)
 
     def __post_init__(self) -> None:
-        runners, nodes = self.race.arrays.services.shape
+        runners, nodes = len(self.race.arrays.runners), len(self.race.arrays.node_m)
         self._moving = moving(self.race.arrays)
         self._servers = np.array(self.race.tables, dtype=np.int64)
         self._scratch = Scratch(
@@ -239,10 +256,23 @@ class CompiledEngine:
             racing=np.zeros(runners, dtype=np.int64),
             order=np.zeros(runners, dtype=np.int64),
             free_s=np.zeros(int(self._servers.max())),
+            watched=np.full(nodes, -1, dtype=np.int64),
+            asked_s=np.zeros((0, runners)),
+            turn_s=np.zeros((0, runners)),
+            done_s=np.zeros((0, runners)),
         )
         self._checkpoint = np.full(nodes, -1, dtype=np.int64)
         for number, point in enumerate(self.race.checkpoints):
             self._checkpoint[point.node] = number
+
+    def watch(self, nodes: Sequence[int]) -> tuple[Array, Array, Array]:
+        """Note from now on who comes to the tables at these nodes, is served and leaves: three arrays (S, N), s."""
+        size = (len(nodes), len(self.race.arrays.runners))
+        asked_s, turn_s, done_s = (np.full(size, np.nan) for _ in range(3))
+        watched = np.full(len(self.race.arrays.node_m), -1, dtype=np.int64)
+        watched[list(nodes)] = np.arange(len(nodes))
+        self._scratch = self._scratch._replace(watched=watched, asked_s=asked_s, turn_s=turn_s, done_s=done_s)
+        return asked_s, turn_s, done_s
 
     def run_part(self, first: int, stop: int) -> Part:
         """Run the replications ``first`` to ``stop - 1``."""

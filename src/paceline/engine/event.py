@@ -33,6 +33,7 @@ from paceline.engine.runner import (
     stop,
     takes_bottle,
 )
+from paceline.engine.start import book_start, line_up
 from paceline.engine.team import begin_team, lead
 
 #: The pacers go first where times are equal: runners follow them.
@@ -94,7 +95,7 @@ class EventEngine:
     def run(self, replication: int, tell: Tell | None = None) -> Replication:
         """Run one replication by its number. ``tell(t_s, runner, kind, node, **details)`` hears of every event."""
         program, state = self.race.arrays, self._moving
-        runners, nodes = program.services.shape
+        runners, nodes = len(program.runners), len(program.node_m)
         run = Replication(
             number=replication,
             arrive_s=np.full((runners, nodes), np.nan),
@@ -110,7 +111,11 @@ class EventEngine:
             RankedProcess(env, self._pacers(env, run, tell), _TEAM)
         for i in range(runners):
             begin_runner(program, state, self.seed, replication, i)
-            RankedProcess(env, self._runner(env, run, i, tables, tell), i)
+        if len(program.waves):
+            line_up(program, state, self.seed, replication)
+        line = simpy.Resource(env)
+        for i in range(runners):
+            RankedProcess(env, self._runner(env, run, i, line, tables, tell), i)
         env.run()
         return run
 
@@ -152,15 +157,25 @@ class EventEngine:
                     tell(now_s, self.race.pacers[new], "pacer_joins", k, place=place)
 
     def _runner(
-        self, env: RaceEnvironment, run: Replication, i: int, tables: list[simpy.Resource], tell: Tell | None
+        self,
+        env: RaceEnvironment,
+        run: Replication,
+        i: int,
+        line: simpy.Resource,
+        tables: list[simpy.Resource],
+        tell: Tell | None,
     ) -> Generator[Event, Any, None]:
         """One runner: node by node, until the finish or until he leaves the race."""
         program, state, name = self.race.arrays, self._moving, self.race.runners[i]
         seed, replication, lane = self.seed, run.number, self._moving.lanes[i]
-        services, last = program.services[i], len(program.node_m) - 1
+        services, last = program.services[program.runners[i]["plan_row"]], len(program.node_m) - 1
         kinds = services["kind"]
         checkpoints = {point.node: point.name for point in self.race.checkpoints}
         flags = 0
+        if len(program.waves):
+            yield from self._cross_line(env, i, line)
+            if tell:
+                tell(env.now, name, "crosses_start", 0)
         for k in range(last + 1):
             run.arrive_s[i, k] = env.now
             if tell:
@@ -201,6 +216,24 @@ class EventEngine:
             if tell and following == 1 and lane["following"] == 0:
                 tell(env.now, name, "leaves_pacers", k, effort=float(lane["effort"]))
             yield env.timeout(time_s)
+
+    def _cross_line(self, env: RaceEnvironment, i: int, line: simpy.Resource) -> Generator[Event, Any, None]:
+        """Wait for the gun of his wave, then for the line; until he has crossed it, his rank is his place behind it.
+
+        An open line is crossed by a whole wave at once, in the order of the starting list like any other tie.
+        """
+        lane, line_s = self._moving.lanes[i], self.race.arrays.line_s
+        me: Any = env.active_process
+        if line_s > 0.0:
+            me.rank = int(lane["place"])
+        yield env.timeout(float(lane["gun_s"]))
+        if line_s > 0.0:
+            with line.request() as turn:
+                turn.rank = me.rank  # type: ignore[attr-defined]
+                yield turn
+                yield env.timeout(line_s)
+        me.rank = i
+        book_start(self._moving, i, env.now)
 
     def _ask_plan(self, i: int, k: int, now_s: float) -> None:
         """Let a plan written in Python decide: it sees what a runner feels, and answers with a speed or an effort."""

@@ -25,6 +25,7 @@ LEG = np.dtype(
         ("wind_share", F),  # head wind at body height per wind speed of the forecast; negative from behind
         ("altitude_supply", F),
         ("cell", I),  # stretch of the course that shares one draw of pace noise
+        ("cell_m", F),  # how long such a stretch is
     ],
     align=True,
 )
@@ -54,6 +55,11 @@ RUNNER = np.dtype(
         ("over", F),  # how far above own effort he follows
         ("chases", I),  # follows all in, with a time to chase
         ("enough_mps", F),  # effort that brings him in at his target; infinite without one
+        ("curve_row", I),  # his row of the curves
+        ("plan_row", I),  # his row of whatever is planned leg by leg and node by node
+        ("in_field", I),  # one of the field: his plan is what he believes, on the day, that he can hold
+        ("bias_mean", F),  # ln of what he believes over what is true
+        ("bias_sd", F),
     ],
     align=True,
 )
@@ -132,6 +138,8 @@ LANE = np.dtype(
         ("left_s", F),  # when
         ("eta_s", F),  # arrival at the next node
         ("flags", I),  # what has happened since the start, see `Happened`
+        ("gun_s", F),  # the start of his wave
+        ("place", I),  # in the line-up behind the start line, from 0
     ],
     align=True,
 )
@@ -164,31 +172,40 @@ WEATHER = np.dtype(
     align=True,
 )
 
+#: A wave: those of the line-up from one place on, and when they may go.
+WAVE = np.dtype([("from_place", I), ("gun_s", F)], align=True)
+
 Array = NDArray[Any]
 
 
 class Program(NamedTuple):
-    """A race as arrays: N runners, K nodes, K - 1 legs, M pacers. Read-only."""
+    """A race as arrays: N runners, K nodes, K - 1 legs, M pacers. Read-only.
+
+    Named runners come first and have each a curve and a plan of their own. The field behind them shares a few: U rows
+    of curves (from which each draws his own) and P rows of plans, found through ``curve_row`` and ``plan_row``.
+    """
 
     legs: Array  # LEG (K - 1)
     node_m: Array  # (K) float
     exchange: Array  # (K) int: 1 where pacers change
     weather: Array  # WEATHER (1)
     runners: Array  # RUNNER (N)
-    capacity_mean: Array  # (N, 3) ln u_b, ln k1, ln k2
-    capacity_factor: Array  # (N, 3, 3) lower Cholesky factor
-    wish: Array  # (N, K - 1) plan of each leg, relative to `plan`
-    replan: Array  # (N, K) int: 1 where he reads his own state
-    left_alone_m: Array  # (N, K) flat-equivalent distance to the line, alone
-    left_sheltered_m: Array  # (N, K) the same behind the pacers as long as they are planned to be there
-    services: Array  # SERVICE (N, K)
-    scripted: Array  # (N, K, incidents) int8: 1 forced, -1 forbidden, 0 sampled
-    forbidden: Array  # (N, incidents) int8: 1 where the kind never happens to him
+    capacity_mean: Array  # (U, 3) ln u_b, ln k1, ln k2
+    capacity_factor: Array  # (U, 3, 3) lower Cholesky factor
+    wish: Array  # (P, K - 1) plan of each leg, relative to `plan`
+    replan: Array  # (P, K) int: 1 where he reads his own state
+    left_alone_m: Array  # (P, K) flat-equivalent distance to the line, alone
+    left_sheltered_m: Array  # (P, K) the same behind the pacers as long as they are planned to be there
+    services: Array  # SERVICE (P, K)
+    scripted: Array  # (P, K, incidents) int8: 1 forced, -1 forbidden, 0 sampled
+    forbidden: Array  # (P, incidents) int8: 1 where the kind never happens to him
     team: Array  # TEAM (1)
     pace_mps: Array  # (K - 1) asked of the pacers
     members: Array  # MEMBER (M)
     member_mean: Array  # (M, 3)
     member_factor: Array  # (M, 3, 3)
+    waves: Array  # WAVE (W); none where all start at the gun on an open line
+    line_s: float  # how long the start line is taken by one runner; 0 where it is as wide as the field
     kick_node: int
 
 

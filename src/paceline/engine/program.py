@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,12 @@ from paceline.constants import value
 from paceline.course.course import Course
 from paceline.course.nodes import Nodes, cut
 from paceline.course.wind import head_wind_share
+from paceline.engine.field import Group, field_rows, group_of, line_seconds, wave_rows, women_by_bib
 from paceline.engine.foresight import even_effort, leg_speeds
 from paceline.engine.layout import LEG, MEMBER, RUNNER, SERVICE, TEAM, WEATHER, Array, Program
-from paceline.engine.plans import plan_arrays
-from paceline.engine.runner import CELL_M, HANDED, TABLE
+from paceline.engine.plans import PlanArrays, plan_arrays
+from paceline.engine.refreshments import drink_points, every, fill_services, servers_by_node
+from paceline.engine.runner import CELL_M
 from paceline.engine.team import FROM_START, ROTATING
 from paceline.numerics.draws import stream_of
 from paceline.physiology.air import air_density, pressure_at
@@ -27,8 +29,10 @@ from paceline.physiology.cost import grade_factor
 from paceline.physiology.fuel import store_g
 from paceline.physiology.power import drag_cost
 from paceline.scenario.drinks import Drinks
+from paceline.scenario.field import starter_names
 from paceline.scenario.models import Runner, Scenario, Weather
 from paceline.scenario.pacers import Pacers
+from paceline.scenario.pacing import Plan
 
 _LONG_RACE_S = 10_800.0
 
@@ -58,12 +62,12 @@ class RaceProgram:
     scenario: Scenario
     course: Course
     nodes: Nodes
-    runners: tuple[str, ...]
+    runners: tuple[str, ...]  # the named ones, then the field by bib
     pacers: tuple[str, ...]
     checkpoints: tuple[Checkpoint, ...]
     tables: tuple[int, ...]  # servers of each station
-    posteriors: tuple[CapacityPosterior, ...]
-    expected_s: tuple[float, ...]  # the typical athlete's even-effort time under his plan
+    posteriors: tuple[CapacityPosterior, ...]  # of the named runners
+    expected_s: tuple[float, ...]  # the named runners': the typical athlete's even-effort time under his plan
 
     @property
     def has_python_plans(self) -> bool:
@@ -74,15 +78,27 @@ class RaceProgram:
 def build(scenario: Scenario) -> RaceProgram:
     """Turn a scenario into a program. Deterministic: the same words give the same arrays."""
     course = Course.of(scenario.race.course, scenario.race.distance_m)
-    nodes = cut(course, _points(scenario, course), CELL_M)
-    legs = _legs(nodes, scenario.weather)
+    cell_m = scenario.race.longest_leg_m or CELL_M
+    nodes = cut(course, _points(scenario, course), cell_m)
+    legs = _legs(nodes, scenario.weather, cell_m)
     weather = _weather(scenario.weather, course.distance_m)
     raced_on = scenario.race.start.date()
     posteriors = tuple(fit_athlete(runner.athlete, raced_on) for runner in scenario.runners)
-    runners = np.zeros(len(scenario.runners), RUNNER)
-    for row, runner, posterior in zip(runners, scenario.runners, posteriors, strict=True):
+    named = len(scenario.runners)
+    groups, women, field_drinks = _field(scenario, course.distance_m)
+    kinds = np.concatenate([np.zeros(named, RUNNER), *(group.template for group in groups)])
+    for row, runner, posterior in zip(kinds[:named], scenario.runners, posteriors, strict=True):
         _fill_runner(row, runner, posterior, course.distance_m, runner.drinks or scenario.drinks)
-    curves = np.array([[p.mean[0], math.exp(p.mean[1]), math.exp(p.mean[2])] for p in posteriors])
+    kinds["curve_row"] = kinds["plan_row"] = np.arange(len(kinds))
+    for row, group in enumerate(groups, named):
+        group.template["curve_row"] = group.template["plan_row"] = row
+    runners = kinds
+    curves = np.array(
+        [
+            *([p.mean[0], math.exp(p.mean[1]), math.exp(p.mean[2])] for p in posteriors),
+            *(group.curve for group in groups),
+        ]
+    )
 
     names = tuple(runner.athlete.name for runner in scenario.runners)
     team, members, planned_shelter = _team(scenario.pacers, nodes, names)
@@ -99,16 +115,20 @@ def build(scenario: Scenario) -> RaceProgram:
         plan_arrays(runner.plan, nodes.at_m, legs, weather, runners, i, curves[i], planned_shelter)
         for i, runner in enumerate(scenario.runners)
     ]
-    for row, plan in zip(runners, plans, strict=True):
+    plans += [_field_plan(nodes, legs, weather, runners, row, curves[row]) for row in range(named, len(kinds))]
+    for row, plan in zip(runners[:named], plans[:named], strict=True):
         row["plan"], row["plan_is_pace"] = plan.plan, plan.plan_is_pace
         row["follows"], row["over"], row["chases"] = plan.follows, plan.over, plan.chases
         row["enough_mps"] = plan.enough_mps
 
-    services = np.zeros((len(runners), len(nodes)), SERVICE)
-    stations = _stations(scenario, course, nodes)
-    for i, runner in enumerate(scenario.runners):
-        _fill_services(services[i], runner.drinks or scenario.drinks, nodes, course, stations, plans[i].expected_s)
-    scripted, forbidden = _incidents(scenario, nodes, names)
+    services = np.zeros((len(kinds), len(nodes)), SERVICE)
+    drinks = [runner.drinks or scenario.drinks for runner in scenario.runners] + [field_drinks] * len(groups)
+    stations = servers_by_node(scenario, drinks, course, nodes)
+    for service, taken, plan in zip(services, drinks, plans, strict=True):
+        fill_services(service, taken, nodes, course, stations, plan.expected_s)
+    scripted, forbidden = _incidents(scenario, nodes, names, len(kinds))
+    if groups:
+        runners = np.concatenate([kinds[:named], field_rows(groups, women)])
 
     pacer = pacer_posterior(scenario.pacers.marathon_s, scenario.pacers.marathon_spread) if scenario.pacers else None
     many = (len(members), 1)
@@ -118,8 +138,8 @@ def build(scenario: Scenario) -> RaceProgram:
         exchange=_exchanges(scenario.pacers, nodes),
         weather=weather,
         runners=runners,
-        capacity_mean=np.array([p.mean for p in posteriors]),
-        capacity_factor=np.array([p.factor for p in posteriors]),
+        capacity_mean=np.array([*(p.mean for p in posteriors), *(group.mean for group in groups)]),
+        capacity_factor=np.array([*(p.factor for p in posteriors), *(group.factor for group in groups)]),
         wish=np.array([plan.wish for plan in plans]),
         replan=np.array([plan.replan for plan in plans]),
         left_alone_m=np.array([plan.left_alone_m for plan in plans]),
@@ -132,6 +152,8 @@ def build(scenario: Scenario) -> RaceProgram:
         members=members,
         member_mean=np.tile(pacer.mean, many) if pacer else np.zeros((0, 3)),
         member_factor=np.tile(pacer.factor, (*many, 1)) if pacer else np.zeros((0, 3, 3)),
+        waves=wave_rows(scenario.field, scenario.race, named),
+        line_s=line_seconds(scenario.race),
         kick_node=int(np.searchsorted(nodes.at_m, course.distance_m - _c("following.kick_m"))),
     )
     if pacer:
@@ -141,48 +163,53 @@ def build(scenario: Scenario) -> RaceProgram:
         scenario=scenario,
         course=course,
         nodes=nodes,
-        runners=names,
+        runners=starter_names(names, scenario.field),
         pacers=_pacer_names(scenario.pacers),
         checkpoints=tuple(Checkpoint(mat.name, nodes.index_of(mat.at_m), mat.at_m) for mat in course.mats),
         tables=tuple(stations.values()) or (1,),
         posteriors=posteriors,
-        expected_s=tuple(plan.expected_s for plan in plans),
+        expected_s=tuple(plan.expected_s for plan in plans[:named]),
     )
 
 
-def _every(every_m: float | None, distance_m: float) -> list[float]:
-    """Multiples of a distance, short of the finish."""
-    return [] if every_m is None else [float(x) for x in np.arange(every_m, distance_m - 1.0, every_m)]
+def _field(scenario: Scenario, distance_m: float) -> tuple[list[Group], Array, Drinks]:
+    """The men and the women of the field, who among its bibs is a woman, and what they drink."""
+    field = scenario.field
+    if field is None:
+        return [], np.zeros(0, dtype=np.bool_), scenario.drinks
+    drinks, people = field.drinks or scenario.drinks, field.population
+    groups = [group_of(people, sex, distance_m, drinks) for sex in (people.men, people.women)]
+    return groups, women_by_bib(field.starters, people.share_of_women.value), drinks
 
 
-def _drink_points(drinks: Drinks, course: Course) -> list[float]:
-    if drinks.kind == "none":
-        return []
-    if drinks.every_m is not None:
-        return _every(drinks.every_m, course.distance_m)
-    return [station.at_m for station in course.stations if 0.0 < station.at_m < course.distance_m]
+def _field_plan(nodes: Nodes, legs: Array, weather: Array, runners: Array, row: int, curve: Array) -> PlanArrays:
+    """The plan that one sex of the field shares: an even effort, held until it can be held no longer."""
+    plan = plan_arrays(Plan(), nodes.at_m, legs, weather, runners, row, curve, None)
+    return replace(plan, replan=np.zeros_like(plan.replan))
 
 
 def _points(scenario: Scenario, course: Course) -> list[float]:
     """Every place, beyond those of the course itself, where something can happen."""
     points: list[float] = []
+    if scenario.field is not None:
+        points += drink_points(scenario.field.drinks or scenario.drinks, course)
     for runner in scenario.runners:
         plan = runner.plan
-        points += _drink_points(runner.drinks or scenario.drinks, course)
-        points += _every(plan.replan_every_m, course.distance_m)
+        points += drink_points(runner.drinks or scenario.drinks, course)
+        points += every(plan.replan_every_m, course.distance_m)
         points += [segment.until_m for segment in plan.segments if segment.until_m < course.distance_m]
         points += [plan.until_m] if plan.until_m is not None else []
         if plan.pacing in {"split", "bold"}:
             points.append(0.5 * course.distance_m)
     if scenario.pacers is not None:
-        points += _every(scenario.pacers.exchange_every_m, course.distance_m)
+        points += every(scenario.pacers.exchange_every_m, course.distance_m)
         points += [until_m for until_m in scenario.pacers.until_m if until_m < course.distance_m]
     points += [incident.at_m for incident in scenario.incidents if incident.at_m is not None]
     points.append(max(0.0, course.distance_m - _c("following.kick_m")))
     return points
 
 
-def _legs(nodes: Nodes, weather: Weather) -> Array:
+def _legs(nodes: Nodes, weather: Weather, cell_m: float) -> Array:
     legs = np.zeros(nodes.legs, LEG)
     legs["length_m"] = nodes.length_m
     legs["grade_factor"] = [grade_factor(grade) if grade != 0.0 else 1.0 for grade in nodes.grade]
@@ -191,7 +218,7 @@ def _legs(nodes: Nodes, weather: Weather) -> Array:
     legs["wind_share"] = head_wind_share(nodes, weather.wind_from_deg)
     long_share = _p("altitude.long_event_share")
     legs["altitude_supply"] = [altitude_supply(height, long_share) for height in nodes.height_m]
-    legs["cell"] = nodes.cell
+    legs["cell"], legs["cell_m"] = nodes.cell, cell_m
     return legs
 
 
@@ -286,47 +313,14 @@ def _team(pacers: Pacers | None, nodes: Nodes, runners: tuple[str, ...]) -> tupl
 def _exchanges(pacers: Pacers | None, nodes: Nodes) -> Array:
     exchange = np.zeros(len(nodes), dtype=np.int64)
     if pacers is not None and pacers.kind == "rotating":
-        for at_m in _every(pacers.exchange_every_m, float(nodes.at_m[-1])):
+        for at_m in every(pacers.exchange_every_m, float(nodes.at_m[-1])):
             exchange[nodes.index_of(at_m)] = 1
     return exchange
 
 
-def _stations(scenario: Scenario, course: Course, nodes: Nodes) -> dict[int, int]:
-    """Servers at each node that has a refreshment table, shared by all who drink there."""
-    stations: dict[int, int] = {}
-    for runner in scenario.runners:
-        drinks = runner.drinks or scenario.drinks
-        if drinks.kind == "stations":
-            for at_m in _drink_points(drinks, course):
-                node = nodes.index_of(at_m)
-                stations[node] = max(stations.get(node, 0), drinks.tables or int(_c("table.servers")))
-    return dict(sorted(stations.items()))
-
-
-def _fill_services(
-    row: Array, drinks: Drinks, nodes: Nodes, course: Course, stations: dict[int, int], expected_s: float
-) -> None:
-    """What one runner takes at each node: the hourly amount, in equal parts over his drinks."""
-    points_m = _drink_points(drinks, course)
-    if not points_m:
-        return
-    tables = drinks.kind == "stations"
-    station_nodes = list(stations)
-    slowing_s = _c("table.slowing_s") if drinks.slowing_s is None else drinks.slowing_s
-    missed = (_c("table.missed") if tables else 0.0) if drinks.missed is None else drinks.missed
-    for at_m in points_m:
-        node = nodes.index_of(at_m)
-        service = row[node]
-        service["kind"] = TABLE if tables else HANDED
-        service["carbohydrate_g"] = drinks.carbohydrate_g_per_h * expected_s / 3600.0 / len(points_m)
-        service["slowing_s"] = slowing_s if tables else 0.0
-        service["missed"] = missed
-        service["station"] = station_nodes.index(node) if tables else 0
-
-
-def _incidents(scenario: Scenario, nodes: Nodes, runners: tuple[str, ...]) -> tuple[Array, Array]:
-    scripted = np.zeros((len(runners), len(nodes), INCIDENTS), dtype=np.int8)
-    forbidden = np.zeros((len(runners), INCIDENTS), dtype=np.int8)
+def _incidents(scenario: Scenario, nodes: Nodes, runners: tuple[str, ...], rows: int) -> tuple[Array, Array]:
+    scripted = np.zeros((rows, len(nodes), INCIDENTS), dtype=np.int8)
+    forbidden = np.zeros((rows, INCIDENTS), dtype=np.int8)
     for incident in scenario.incidents:
         i, kind = runners.index(incident.runner), Incident[incident.kind.upper()]
         if not incident.happens and incident.at_m is None:

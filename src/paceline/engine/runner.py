@@ -48,6 +48,7 @@ _P_FORM = int(Purpose.FORM)
 _P_TOLERANCE, _P_NOISE = int(Purpose.HEAT_TOLERANCE), int(Purpose.PACE_NOISE)
 _P_STOMACH, _P_COLLAPSE, _P_TOILET = int(Purpose.STOMACH), int(Purpose.COLLAPSE), int(Purpose.TOILET)
 _P_MISSED, _P_TABLE = int(Purpose.BOTTLE_MISSED), int(Purpose.TABLE_TIME)
+_P_BIAS = int(Purpose.START_BIAS)
 _MISSED_BOTTLE = int(Incident.MISSED_BOTTLE)
 _H_MISSED, _H_LOST = int(Happened.MISSED_BOTTLE), int(Happened.LOST_PACERS)
 _STOPS, _DRINKS, _QUEUE = int(Account.STOPS), int(Account.DRINKS), int(Account.QUEUE)
@@ -75,7 +76,7 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
     runner, lane = program.runners[i], moving.lanes[i]
     who = runner.stream
     lane.log_ub, lane.k1, lane.k2 = draw_curve(
-        seed, replication, who, program.capacity_mean[i], program.capacity_factor[i]
+        seed, replication, who, program.capacity_mean[runner.curve_row], program.capacity_factor[runner.curve_row]
     )
     lane.form = exp(runner.form_sd * normal(seed, replication, who, _P_FORM, 0))
     lane.heat_tolerance = exp(_TOLERANCE_SD * normal(seed, replication, who, _P_TOLERANCE, 0))
@@ -112,8 +113,15 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
     lane.left_s = _NEVER_S
     lane.eta_s = 0.0
     lane.flags = 0
+    lane.gun_s = 0.0
+    lane.place = i
     for account in range(moving.ledger.shape[1]):
         moving.ledger[i, account] = 0.0
+    if runner.in_field == 1:
+        read_state(program, moving, i, 0, 0.0, True)
+        bias = runner.bias_mean + runner.bias_sd * normal(seed, replication, who, _P_BIAS, 0)
+        lane.plan = lane.own_mps * exp(bias)
+        lane.last_mps = lane.plan
 
 
 @jit
@@ -129,11 +137,11 @@ def stop(moving: Any, i: int) -> float:
 @jit
 def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> bool:
     """Whether a runner gets hold of his bottle at a node; what is handed over is his at once."""
-    service, who = program.services[i, k], program.runners[i].stream
-    script = program.scripted[i, k, _MISSED_BOTTLE]
+    row, who = program.runners[i].plan_row, program.runners[i].stream
+    service, script = program.services[row, k], program.scripted[row, k, _MISSED_BOTTLE]
     place = round(program.node_m[k])
     missed = uniform(seed, replication, who, _P_MISSED, place) < service.missed
-    if program.forbidden[i, _MISSED_BOTTLE] == 1 or script < 0:
+    if program.forbidden[row, _MISSED_BOTTLE] == 1 or script < 0:
         missed = False
     if script > 0 or missed:
         moving.lanes[i].flags |= _H_MISSED
@@ -145,8 +153,9 @@ def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int,
 @jit
 def at_table(program: Any, seed: int, replication: int, i: int, k: int) -> float:
     """The time, s, a runner loses while he picks up his bottle, once it is his turn."""
-    z = normal(seed, replication, program.runners[i].stream, _P_TABLE, round(program.node_m[k]))
-    return program.services[i, k].slowing_s * exp(_TABLE_LOG_SD * z)
+    runner = program.runners[i]
+    z = normal(seed, replication, runner.stream, _P_TABLE, round(program.node_m[k]))
+    return program.services[runner.plan_row, k].slowing_s * exp(_TABLE_LOG_SD * z)
 
 
 @jit
@@ -160,7 +169,7 @@ def book_table(moving: Any, i: int, queue_s: float, table_s: float) -> None:
 def read_state(program: Any, moving: Any, i: int, k: int, now_s: float, alone: bool) -> None:
     """He reads his own state: the effort that he believes will last to the line."""
     runner, lane = program.runners[i], moving.lanes[i]
-    left = program.left_alone_m[i, k] if alone else program.left_sheltered_m[i, k]
+    left = program.left_alone_m[runner.plan_row, k] if alone else program.left_sheltered_m[runner.plan_row, k]
     wet_bulb_c = wet_bulb_now(program.weather[0], moving.day[0].warmer_c, now_s)
     supply = total_supply(lane, supplies(wet_bulb_c, runner, lane, program.legs[k], now_s))
     lane.own_mps = sustainable_effort(
@@ -187,7 +196,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
     day, weather = moving.day[0], program.weather[0]
     aero, head_wind, length = day.aero_scale, day.wind_mps * leg.wind_share, leg.length_m
 
-    kick, judges = k == program.kick_node, program.replan[i, k] == 1
+    kick, judges = k == program.kick_node, program.replan[runner.plan_row, k] == 1
     if lane.following == 0 and (judges or kick):
         read_state(program, moving, i, k, now_s, True)
         if kick:
@@ -198,7 +207,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
 
     if lane.cell != leg.cell:
         z = normal(seed, replication, runner.stream, _P_NOISE, leg.cell)
-        since_m = CELL_M if lane.cell >= 0 else 1e9
+        since_m = leg.cell_m if lane.cell >= 0 else 1e9
         lane.noise = noise_step(lane.noise, runner.noise_sd, since_m, LENGTH_M, z)
         lane.cell = leg.cell
 
@@ -251,7 +260,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
             _adopt_own_effort(runner, lane)
 
     if intended < 0.0:
-        wished = program.wish[i, k] * lane.plan
+        wished = program.wish[runner.plan_row, k] * lane.plan
         if lane.plan_is_pace == 1:
             pace = wished
             wished = effort_of(pace, runner, leg, aero, 0.0, head_wind)
@@ -280,7 +289,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
     time_s = run_leg(day, runner, lane, leg, moving.ledger[i], factors, intended, noise, shelter, held_s)
     burn(runner, lane, leg, now_s, time_s)
     gather_hazards(
-        seed, replication, runner, lane, program.scripted[i, k + 1], program.forbidden[i],
+        seed, replication, runner, lane, program.scripted[runner.plan_row, k + 1], program.forbidden[runner.plan_row],
         wet_bulb_c, now_s, time_s, lane.last_mps / even_mps,
     )  # fmt: skip
     lane.node = k

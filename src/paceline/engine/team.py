@@ -128,7 +128,7 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
     if state.cell != leg.cell:
         # The pack's unevenness belongs to the team, whoever leads: it is drawn under the first man's name.
         z = normal(seed, replication, program.members[0].stream, _P_NOISE, leg.cell)
-        length = 500.0 if state.cell >= 0 else 1e9
+        length = leg.cell_m if state.cell >= 0 else 1e9
         state.noise = noise_step(state.noise, team.noise_sd, length, LENGTH_M, z)
         state.cell = leg.cell
     shelter = day.shelter_scale * formation_shelter(

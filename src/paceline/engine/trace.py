@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from paceline.engine.accounts import ACCOUNT_NAMES
-from paceline.engine.batch import check_seed
+from paceline.engine.batch import check_seed, tell_compiling
 from paceline.engine.job import Job, Plans
 from paceline.engine.layout import Array
 from paceline.engine.program import RaceProgram
@@ -72,6 +72,7 @@ def run_trace(
         raise InputError(f"there is no replication {replication}; they are numbered from 0")
     if runner is not None and runner not in race.runners:
         raise InputError(f"there is no runner {runner!r}; in this race: {', '.join(race.runners)}")
+    tell_compiling("event")
     events: list[RaceEvent] = []
 
     def tell(t_s: float, who: str, kind: str, node: int, **details: Any) -> None:

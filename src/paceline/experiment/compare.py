@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from paceline.errors import InputError
-from paceline.results.result import Floats, Result
+from paceline.results.result import Result
+from paceline.results.spread import Floats
 
 #: The name of the scenario itself where a variant is asked for.
 ITSELF = "-"

@@ -35,6 +35,8 @@ class Purpose(IntEnum):
     WIND = 12  #: the day's departure from the forecast
     EXCHANGE = 13  #: a pacer misses his turn; occurrence: exchange number
     HEAT_TOLERANCE = 14  #: how much heat costs this runner
+    START_BIAS = 15  #: how far a runner of the field misjudges the pace that he can hold
+    CORRAL = 16  #: how far his place in the line-up is from that of his strength
 
 
 #: Whose draw it is when it belongs to the day and not to a runner.

@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 from html import escape
 
-import numpy as np
-
 from paceline.constants import constants
 from paceline.report.picture import finish_figure
 from paceline.report.words import (
@@ -135,15 +133,14 @@ def _splits(result: Result) -> str:
         seen = dict(observed_splits(result.scenario, result.names[i]))
         rows = []
         for c, (name, at_m) in enumerate(zip(result.checkpoints, result.checkpoint_m, strict=True)):
-            times = result.arrive_s[:, i, c]
-            came = times[np.isfinite(times)]
-            low, middle, high = np.quantile(came, (0.05, 0.5, 0.95)) if len(came) else (None, None, None)
+            came = result.split_spread(c, i)
+            low, middle, high = came.quantiles((0.05, 0.5, 0.95))
             near = [mark for mark in seen if abs(mark - at_m) <= _SAME_MAT_M]
             observed = seen.pop(near[0]) if near else None
             if observed is None and c == len(result.checkpoints) - 1:
                 last = result.scenario.observed.get(result.names[i])
                 observed = None if last is None else last.finish_s
-            share = 100.0 * float(np.mean(came < observed)) if observed is not None and len(came) else None
+            share = 100.0 * came.share_below(observed) if observed is not None and len(came) else None
             where = "" if share is None else standing(share)
             rows.append([name, f"{at_m / 1000:.2f}", clock(low), clock(middle), clock(high), clock(observed), where])
         parts.append(f"<h3>{_text(result.names[i])}</h3>")

@@ -9,7 +9,8 @@ import numpy as np
 
 from paceline.report.histogram import time_range
 from paceline.report.words import clock, target_chance, told_runners, warning
-from paceline.results.result import Floats, Result
+from paceline.results.result import Result
+from paceline.results.spread import Spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,16 +58,16 @@ def _span(result: Result, runners: list[int]) -> tuple[float, float]:
         for i in runners
         if (seen := result.scenario.observed.get(result.names[i])) is not None and seen.finish_s is not None
     ]
-    spans = [time_range(times, marks) for i in runners if len(times := result.finishes(i))]
+    spans = [time_range(spread, marks) for i in runners if len(spread := result.spread(i))]
     if not spans:
         return (min(marks) - 60.0, max(marks) + 60.0) if marks else (0.0, 3600.0)
     return min(low for low, _ in spans), max(high for _, high in spans)
 
 
 def _draw(panel: Axes, result: Result, i: int, span: tuple[float, float]) -> None:
-    times = result.finishes(i)
-    if len(times):
-        _draw_times(panel, times, span)
+    spread = result.spread(i)
+    if len(spread):
+        _draw_times(panel, spread, span)
     for n, (name, target) in enumerate(result.scenario.targets.items()):
         panel.axvline(
             target.time_s, color=_TARGET_COLOURS[n % 4], linestyle=_DASHES[n % 4], linewidth=1.6,
@@ -78,7 +79,7 @@ def _draw(panel: Axes, result: Result, i: int, span: tuple[float, float]) -> Non
         where = "" if percentile is None else f": {percentile:.1f} % faster"
         panel.axvline(seen.finish_s, color="black", linewidth=2.0, label=f"observed {clock(seen.finish_s)}{where}")
     rate = result.finish_rate(i)
-    middle = f"median {clock(float(np.median(times)))}" if len(times) else "never finishes"
+    middle = f"median {clock(float(spread.quantiles((0.5,))[0]))}" if len(spread) else "never finishes"
     told = f"{_plain(result.names[i])}: {middle}" + (f", finishes in {100 * rate:.1f} %" if 0.0 < rate < 1.0 else "")
     panel.set_title(told, loc="left", fontsize=10)
     panel.set_yticks([])
@@ -88,13 +89,13 @@ def _draw(panel: Axes, result: Result, i: int, span: tuple[float, float]) -> Non
     panel.legend(loc="best", framealpha=0.9, edgecolor="none", fontsize=8)
 
 
-def _draw_times(panel: Axes, times: Floats, span: tuple[float, float]) -> None:
-    low, high = np.quantile(times, (0.05, 0.95))
+def _draw_times(panel: Axes, spread: Spread, span: tuple[float, float]) -> None:
+    low, high = spread.quantiles((0.05, 0.95))
     panel.axvspan(low, high, color=_BLUE, alpha=0.12, linewidth=0, label=f"90 %: {clock(low)} to {clock(high)}")
-    bins = int(np.clip(2.0 * np.sqrt(len(times)), 10, 90))
-    panel.hist(times, bins=bins, range=span, color=_BLUE, alpha=0.85)
-    slower = float(np.mean(times > span[1]))
-    if slower > 0.0:
+    bins = int(np.clip(2.0 * np.sqrt(len(spread)), 10, 90))
+    panel.hist(spread.points, bins=bins, range=span, weights=spread.counts, color=_BLUE, alpha=0.85)
+    slower = 1.0 - spread.share_below(span[1])
+    if slower > 1e-9:
         words = f"{100.0 * slower:.1f} % slower \N{RIGHTWARDS ARROW}"
         panel.text(1.0, 0.03, words, transform=panel.transAxes, ha="right", va="bottom", fontsize=8, color="#444444")
 

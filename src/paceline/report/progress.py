@@ -9,9 +9,13 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from paceline.engine.batch import duration_words
+
 #: A run that is expected to end sooner than this, s, needs no bar.
 _WORTH_S = 2.0
 _LOOK_AFTER_S = 0.5
+#: A run that is expected to last longer, s, is announced: with a bar to watch, and without one.
+_LONG_S, _SILENT_S = 3600.0, 120.0
 
 
 class Bar:
@@ -22,6 +26,7 @@ class Bar:
         self._console = Console(stderr=True)
         self._began_s = time.perf_counter()
         self._last = 0
+        self._told = False
         self._progress: Progress | None = None
         self._task = TaskID(0)
 
@@ -35,14 +40,18 @@ class Bar:
 
     def __call__(self, done: int, total: int) -> None:
         """Take note of the replications done so far."""
-        if not self._console.is_terminal:
-            return
         if done < self._last:
             self._close()
         if self._last == 0 or done < self._last:
-            self._began_s = time.perf_counter()
+            self._began_s, self._told = time.perf_counter(), False
         self._last = done
-        if self._progress is None and self._is_worth(done, total):
+        expected_s = self._expected_s(done, total)
+        if not self._told and expected_s > (_LONG_S if self._console.is_terminal else _SILENT_S):
+            self._told = True
+            self._console.print(f"{total:,} replications will take about {duration_words(expected_s)}")
+        if not self._console.is_terminal:
+            return
+        if self._progress is None and expected_s > _WORTH_S:
             self._progress = Progress(
                 TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
                 console=self._console, transient=True,
@@ -52,9 +61,10 @@ class Bar:
         if self._progress is not None:
             self._progress.update(self._task, completed=done)
 
-    def _is_worth(self, done: int, total: int) -> bool:
+    def _expected_s(self, done: int, total: int) -> float:
+        """How long the whole run takes, s; 0 until that can be told."""
         spent_s = time.perf_counter() - self._began_s
-        return done < total and spent_s > _LOOK_AFTER_S and spent_s / done * total > _WORTH_S
+        return spent_s / done * total if done < total and spent_s > _LOOK_AFTER_S else 0.0
 
     def _close(self) -> None:
         if self._progress is not None:

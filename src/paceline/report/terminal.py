@@ -11,6 +11,7 @@ from rich.text import Text
 
 from paceline.engine.trace import Trace
 from paceline.experiment.compare import ITSELF, Comparison
+from paceline.report.crowd import show_field
 from paceline.report.histogram import text_histogram
 from paceline.report.words import (
     NEGLIGIBLE_S,
@@ -41,19 +42,30 @@ def show_run(console: Console, result: Result) -> None:
     hindsight = warning(result)
     if hindsight:
         console.print(Text(hindsight, style="bold yellow"))
-    console.print(_summary_table(result))
-    shown = told_runners(result, _RUNNERS)
-    if len(shown) < len(result.names):
-        console.print(f"{len(shown)} of {len(result.names):,} runners shown; --json and --out have them all")
-    lead = shown[0]
-    console.print(Text(f"Finish times of {result.names[lead]}"))
-    *blocks, legend = text_histogram(result.finishes(lead), marks(result, lead))
+    shown = _shown(result)
+    if shown:
+        console.print(_summary_table(result))
+    show_field(console, result)
+    if len(shown) < result.named:
+        console.print(f"{len(shown)} of {result.named:,} runners shown; --json and --out have them all")
+    lead = shown[0] if shown else None
+    console.print(Text(f"Finish times of {'the field' if lead is None else result.names[lead]}"))
+    if lead is None:
+        targets = {name: target.time_s for name, target in result.scenario.targets.items()}
+        *blocks, legend = text_histogram(result.spreads.field(), targets)
+    else:
+        *blocks, legend = text_histogram(result.spread(lead), marks(result, lead))
     for line in blocks:
         console.print(Text(line), no_wrap=True, crop=True)
     console.print(Text(legend))
-    console.print(_ledger_table(result, shown[:_COLUMNS]))
+    if shown:
+        console.print(_ledger_table(result, shown[:_COLUMNS]))
     show_legality(console, result.legality, rules=False)
     console.print(Text(headline(result), style="dim"))
+
+
+def _shown(result: Result) -> list[int]:
+    return [i for i in told_runners(result, _RUNNERS) if i < result.named]
 
 
 def marks(result: Result, i: int) -> dict[str, float]:
@@ -167,7 +179,7 @@ def _summary_table(result: Result) -> Table:
         *(f"{name} {clock(target.time_s)}" for name, target in targets.items()),
         "observed, the race as it was" if result.mode == "counterfactual" else "observed",
     )  # fmt: skip
-    for i in told_runners(result, _RUNNERS):
+    for i in _shown(result):
         low, middle, high = result.quantiles((0.05, 0.5, 0.95), i)
         table.add_row(
             Text(result.names[i]),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-import numpy as np
-
 from paceline.results.result import Result
 from paceline.scenario.units import format_duration
 
@@ -30,6 +28,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "fuel": "carbohydrate",
         "drinks": "slowing at tables",
         "queue": "waiting at tables",
+        "start_line": "gun to start line",
         "crossing": "crossing",
     },
     "Spending": {
@@ -97,8 +96,8 @@ def chance(share: float, error: float, replications: int) -> str:
 def target_chance(result: Result, name: str, i: int) -> str:
     """How likely a runner beats a target of the scenario; a record that cannot stand is told as such."""
     target = result.scenario.targets[name]
-    if target.record and not result.eligible[:, i].any():
-        faster = float(np.mean(result.finish_s[:, i] < target.time_s))
+    if target.record and not result.may_stand(i):
+        faster = result.spread(i).below(target.time_s) / result.replications
         return f"not eligible ({percent(faster)} faster)"
     return chance(*result.probability(name, i), result.replications)
 

@@ -28,6 +28,8 @@ class CountTable:
     largest_bytes: int
     _level: int = 0
     _first: int = 0  # number of the first bin, in bins of the width now
+    _lowest: int = 2**62  # the range of the values seen, in bins of the finest width
+    _highest: int = -(2**62)
     _counts: NDArray[np.uint32] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,13 +59,13 @@ class CountTable:
         """Add what another table of the same lanes has counted."""
         if not other._counts.size:
             return
-        wide = _JOINED[other._level]
-        self._reach(other._first * wide, (other._first + other._counts.shape[1]) * wide - 1)
         while self._level < other._level:
             self._join()
-        numbers = (other._first + np.arange(other._counts.shape[1])) * wide // _JOINED[self._level] - self._first
+        self._reach(other._lowest, other._highest)
+        seen = np.flatnonzero(other._counts.any(axis=0))
+        numbers = (other._first + seen) * _JOINED[other._level] // _JOINED[self._level] - self._first
         for lane in range(self.lanes):
-            np.add.at(self._counts[lane], numbers, other._counts[lane])
+            np.add.at(self._counts[lane], numbers, other._counts[lane, seen])
 
     def spread(self, lane: int) -> Spread:
         """What was counted of one lane."""
@@ -72,32 +74,33 @@ class CountTable:
         values = (self._first + seen) * self.width
         return Spread(values.astype(np.float64), counts[seen].astype(np.int64), self.width)
 
-    def together(self, lanes: int) -> Spread:
-        """What was counted of the first so many lanes, together."""
-        counts = self._counts[:lanes].sum(axis=0, dtype=np.int64)
-        seen = np.flatnonzero(counts)
-        return Spread(((self._first + seen) * self.width).astype(np.float64), counts[seen], self.width)
-
     def _reach(self, lowest: int, highest: int) -> None:
-        """Make sure there are bins for the finest numbers ``lowest`` to ``highest``; join bins where room ends."""
-        while True:
-            wide = _JOINED[self._level]
-            low, high = lowest // wide, highest // wide
-            bins = self._counts.shape[1]
-            if bins:
-                low, high = min(low, self._first), max(high, self._first + bins - 1)
-            if bins and low == self._first and high == self._first + bins - 1:
-                return
-            needed = (high - low + 1) * self.lanes * self._counts.itemsize
-            if needed <= self.largest_bytes or self._level == len(_JOINED) - 1:
-                break
+        """Make sure there are bins for the finest numbers ``lowest`` to ``highest``; join bins where room ends.
+
+        How far they join follows from the range alone, whatever bins are there to spare.
+        """
+        self._lowest, self._highest = min(lowest, self._lowest), max(highest, self._highest)
+        while self._level < len(_JOINED) - 1 and self._bytes_for(self._range()) > self.largest_bytes:
             self._join()
-        spare = _SPARE if needed + _SPARE * self.lanes * 4 <= self.largest_bytes else 0
-        grown = np.zeros((self.lanes, high - low + 1 + spare), dtype=np.uint32)
+        low, high = self._range()
+        bins = self._counts.shape[1]
+        if bins and self._first <= low and high < self._first + bins:
+            return
+        spare = _SPARE if self._bytes_for((low - _SPARE, high + _SPARE)) <= self.largest_bytes else 0
+        grown = np.zeros((self.lanes, high - low + 1 + 2 * spare), dtype=np.uint32)
         if bins:
-            start = self._first - low
-            grown[:, start : start + bins] = self._counts
-        self._counts, self._first = grown, low
+            # What lies outside of the range that was seen is spare, and empty.
+            kept = self._counts[:, max(0, low - spare - self._first) : max(0, high + spare + 1 - self._first)]
+            start = max(0, self._first - (low - spare))
+            grown[:, start : start + kept.shape[1]] = kept
+        self._counts, self._first = grown, low - spare
+
+    def _range(self) -> tuple[int, int]:
+        wide = _JOINED[self._level]
+        return self._lowest // wide, self._highest // wide
+
+    def _bytes_for(self, span: tuple[int, int]) -> int:
+        return (span[1] - span[0] + 1) * self.lanes * self._counts.itemsize
 
     def _join(self) -> None:
         """Go on with the next wider bins."""

@@ -28,6 +28,11 @@ class Provenance:
     settings: tuple[str, ...]
     hashes: Mapping[str, str]
     command: str
+    #: How exact quantiles are: all replications were kept, or they were counted in bins.
+    quantiles: str = "exact"
+    #: Replications asked for, and whether Ctrl-C ended the run before they were done.
+    asked: int | None = None
+    interrupted: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """All of it, as JSON has it."""

@@ -2,6 +2,9 @@
 
 R replications, N runners, C checkpoints, A accounts of the ledger. Seconds from the start; NaN where a runner never
 came, so a finish of NaN is a race that was not finished.
+
+Where the replications are too many for the memory, their times are counted in bins and the arrays are not there;
+everything that is a mean, a share or a quantile is asked and answered in the same way.
 """
 
 from __future__ import annotations
@@ -10,14 +13,20 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paceline.errors import InputError
+from paceline.results.counted import Counted
 from paceline.results.provenance import Provenance
+from paceline.results.runs import Runs
+from paceline.results.spread import Floats, Spread
+from paceline.results.tally import Tally
 from paceline.rules.verdict import Legality
+from paceline.scenario.field import starter_names
 from paceline.scenario.models import Mode, Scenario, Target
 from paceline.scenario.units import DURATION
 
@@ -25,11 +34,19 @@ if TYPE_CHECKING:
     import xarray
 
     from paceline.report.plots import Plots
-
-Floats = NDArray[np.float64]
+    from paceline.results.stations import Crowd
 
 #: The quantiles that a summary gives.
 QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C has ended a run; ``result`` is what there is until then, None where no replication was done."""
+
+    def __init__(self, result: Result | None) -> None:
+        done = result.replications if result else 0
+        super().__init__(f"stopped after {done:,} replications")
+        self.result = result
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,33 +57,78 @@ class Result:
     checkpoints: tuple[str, ...]
     checkpoint_m: Floats  # (C)
     accounts: tuple[str, ...]
-    arrive_s: Floats  # (R, N, C)
-    leave_s: Floats  # (R, N, C)
-    ledger_s: Floats  # (R, N, A)
-    flags: NDArray[np.int64]  # (R, N)
-    eligible: NDArray[np.bool_]  # (R, N) whether a time run there may stand as a record
+    tally: Tally
+    spreads: Runs | Counted  # every replication, or bins
     legality: Legality
     provenance: Provenance
+    #: Where the splits lie, if the run has written them.
+    splits_file: Path | None = None
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The runners, in the order of the starting list."""
-        return tuple(runner.athlete.name for runner in self.scenario.runners)
+        return starter_names((runner.athlete.name for runner in self.scenario.runners), self.scenario.field)
+
+    @property
+    def named(self) -> int:
+        """How many runners the scenario names; those of a field, who come after them, are counted only."""
+        return len(self.scenario.runners)
 
     @property
     def replications(self) -> int:
         """R."""
-        return len(self.flags)
+        return self.tally.replications
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether every replication is there; if not, times are counted in bins."""
+        return isinstance(self.spreads, Runs)
+
+    @property
+    def runs(self) -> Runs:
+        """Every replication. Raises ``InputError`` where they were too many to be kept."""
+        if isinstance(self.spreads, Runs):
+            return self.spreads
+        where = f"; every split is in {self.splits_file}" if self.splits_file else "; out=DIR writes every split"
+        raise InputError(
+            f"the {self.replications:,} replications were too many to be kept one by one, only their summary was"
+            f"{where}, and fewer replications or more memory (memory='4 GB') keep them all"
+        )
+
+    @property
+    def arrive_s(self) -> Floats:
+        """When each runner came to each checkpoint (R, N, C)."""
+        return self.runs.arrive_s
+
+    @property
+    def leave_s(self) -> Floats:
+        """When each runner left each checkpoint (R, N, C)."""
+        return self.runs.leave_s
+
+    @property
+    def ledger_s(self) -> Floats:
+        """Where the seconds went (R, N, A)."""
+        return self.runs.ledger_s
+
+    @property
+    def flags(self) -> NDArray[np.int64]:
+        """What happened (R, N), see `paceline.behaviour.incidents.Happened`."""
+        return self.runs.flags
+
+    @property
+    def eligible(self) -> NDArray[np.bool_]:
+        """Whether a time run there may stand as a record (R, N)."""
+        return self.runs.eligible
 
     @property
     def finish_s(self) -> Floats:
         """Finish times (R, N); NaN: did not finish."""
-        return self.arrive_s[:, :, -1]
+        return self.runs.finish_s
 
-    @cached_property
+    @property
     def finished(self) -> NDArray[np.bool_]:
         """Whether each runner finished (R, N)."""
-        return np.isfinite(self.finish_s)
+        return self.runs.finished
 
     @property
     def mode(self) -> Mode:
@@ -108,20 +170,33 @@ class Result:
 
     def probability(self, target: str | float | Target, runner: str | int | None = None) -> tuple[float, float]:
         """The chance that ``runner`` beats a target, and its standard error; without ``runner``, that anybody does."""
-        beaten = self.beats(target)
-        share = float(np.mean(beaten.any(axis=1) if runner is None else beaten[:, self.index(runner)]))
+        wanted = self.target(target)
+        if runner is None:
+            spread = self.spreads.first_home(wanted.record)
+        else:
+            spread = self.spreads.finish(self.index(runner), wanted.record)
+        share = spread.below(wanted.time_s) / self.replications
         return share, math.sqrt(share * (1.0 - share) / self.replications)
 
     def finish_rate(self, runner: str | int | None = None) -> float:
         """The share of replications in which a runner finishes."""
-        return float(np.mean(self.finished[:, self.index(runner)]))
+        return int(self.tally.finishes[self.index(runner)]) / self.replications
+
+    def spread(self, runner: str | int | None = None) -> Spread:
+        """How a runner's finish times spread, s."""
+        return self.spreads.finish(self.index(runner))
+
+    def split_spread(self, checkpoint: int, runner: str | int | None = None) -> Spread:
+        """How a runner's times at a checkpoint spread, s."""
+        return self.spreads.split(self.index(runner), checkpoint)
+
+    def may_stand(self, runner: str | int | None = None) -> bool:
+        """Whether a time of a runner may stand as a record in any replication."""
+        return bool(self.tally.may_stand[self.index(runner)])
 
     def quantiles(self, probabilities: Sequence[float] = QUANTILES, runner: str | int | None = None) -> Floats:
         """Quantiles of a runner's finish time, s, given that he finishes; NaN where he never does."""
-        times = self.finishes(runner)
-        if not len(times):
-            return np.full(len(probabilities), np.nan)
-        return np.asarray(np.quantile(times, probabilities), dtype=np.float64)
+        return self.spread(runner).quantiles(probabilities)
 
     def finishes(self, runner: str | int | None = None) -> Floats:
         """The finish times of a runner, s, of the replications that he finishes."""
@@ -130,27 +205,22 @@ class Result:
 
     def percentile_of(self, observed_s: float, runner: str | int | None = None) -> float | None:
         """The share of a runner's finishes that are faster than a time, %; None where he never finishes."""
-        times = self.finishes(runner)
-        return float(100.0 * np.mean(times < observed_s)) if len(times) else None
+        spread = self.spread(runner)
+        return 100.0 * spread.share_below(observed_s) if len(spread) else None
 
-    @cached_property
+    @property
     def places(self) -> NDArray[np.int64]:
         """The place of each runner (R, N), from 1; equal times share the better place, who drops out comes last."""
-        ranked = np.where(self.finished, self.finish_s, np.inf)
-        ordered = np.sort(ranked, axis=1)
-        rows = [np.searchsorted(times, own, side="left") for times, own in zip(ordered, ranked, strict=True)]
-        return np.asarray(rows, dtype=np.int64) + 1
+        return self.runs.places
 
     def win_probability(self, runner: str | int | None = None) -> float:
         """The chance that a runner finishes before everybody else in the scenario."""
-        i = self.index(runner)
-        return float(np.mean((self.places[:, i] == 1) & self.finished[:, i]))
+        return int(self.tally.wins[self.index(runner)]) / self.replications
 
     def mean_ledger_s(self, runner: str | int | None = None) -> dict[str, float]:
         """Mean seconds in each account over the replications that a runner finishes; they add up to his mean time."""
         i = self.index(runner)
-        booked = self.ledger_s[self.finished[:, i], i]
-        means = booked.mean(axis=0) if len(booked) else np.zeros(len(self.accounts))
+        means = self.tally.ledger_sum_s[i] / max(1, int(self.tally.finishes[i]))
         return {account: float(seconds) for account, seconds in zip(self.accounts, means, strict=True)}
 
     def summary(self, runner: str | int | None = None) -> dict[str, Any]:
@@ -159,8 +229,19 @@ class Result:
 
         return runner_summary(self, self.index(runner))
 
+    def stations(self, replication: int = 0) -> Crowd:
+        """One replication as an organiser sees it: queues at the stations, flow at start and finish."""
+        from paceline.engine.program import build
+        from paceline.engine.visits import visits
+        from paceline.results.stations import crowd_of
+
+        race = build(self.scenario)
+        seen = visits(race, self.provenance.seed, replication)
+        at_m = tuple(float(race.arrays.node_m[node]) for node in seen.nodes)
+        return crowd_of(seen, tuple(f"{at / 1000:.4g} km" for at in at_m), at_m)
+
     def to_xarray(self) -> xarray.Dataset:
-        """All arrays with their names as an ``xarray.Dataset``. Needs the extra ``analysis``."""
+        """All arrays with their names as an ``xarray.Dataset``. Needs the extra ``analysis``, and all replications."""
         from paceline.results.labelled import to_dataset
 
         return to_dataset(self)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from paceline.results.result import QUANTILES, Floats, Result
+from paceline.results.result import QUANTILES, Result
+from paceline.results.spread import Spread
 from paceline.rules.verdict import Legality
 
 #: From so many starters on, the race has a field worth a summary of its own.
@@ -25,7 +24,7 @@ def run_summary(result: Result) -> dict[str, Any]:
         "seed": result.provenance.seed,
         "engine": result.provenance.engine,
         "elapsed_s": round(result.provenance.elapsed_s, 3),
-        "runners": [runner_summary(result, i) for i in range(len(result.names))],
+        "runners": [runner_summary(result, i) for i in range(result.named)],
         "field": field_summary(result),
         "legality": legality_summary(result.legality),
     }
@@ -36,7 +35,7 @@ def runner_summary(result: Result, i: int) -> dict[str, Any]:
     return {
         "name": result.names[i],
         "finish_rate": round(result.finish_rate(i), 6),
-        "finish_s": times_summary(result.finishes(i)),
+        "finish_s": times_summary(result.spread(i), float(result.tally.mean_s[i]), result.tally.sd_s(i)),
         "targets": [_target(result, i, name) for name in result.scenario.targets],
         "observed": _observed(result, i),
         "place": _place(result, i),
@@ -44,27 +43,26 @@ def runner_summary(result: Result, i: int) -> dict[str, Any]:
     }
 
 
-def times_summary(times_s: Floats) -> dict[str, float | None]:
+def times_summary(spread: Spread, mean_s: float, sd_s: float) -> dict[str, float | None]:
     """Mean, standard deviation and quantiles of finish times; None throughout where nobody finished."""
-    if not len(times_s):
+    if not len(spread):
         return dict.fromkeys(("mean", "sd", *_LABELS))
-    sd = float(np.std(times_s, ddof=1)) if len(times_s) > 1 else 0.0
-    quantiles = np.quantile(times_s, QUANTILES)
+    quantiles = spread.quantiles(QUANTILES)
     return {
-        "mean": round(float(np.mean(times_s)), 3),
-        "sd": round(sd, 3),
+        "mean": round(mean_s, 3),
+        "sd": round(sd_s, 3),
         **{label: round(float(time_s), 2) for label, time_s in zip(_LABELS, quantiles, strict=True)},
     }
 
 
 def field_summary(result: Result) -> dict[str, Any] | None:
     """All starters together, in a race that has many."""
-    if len(result.names) < FIELD_FROM:
+    if len(result.names) < FIELD_FROM and result.scenario.field is None:
         return None
     return {
         "starters": len(result.names),
-        "finish_rate": round(float(np.mean(result.finished)), 6),
-        "finish_s": times_summary(result.finish_s[result.finished]),
+        "finish_rate": round(int(result.tally.finishes.sum()) / (result.replications * len(result.names)), 6),
+        "finish_s": times_summary(result.spreads.field(), *result.tally.field_moments_s()),
     }
 
 
@@ -101,5 +99,5 @@ def _place(result: Result, i: int) -> dict[str, Any] | None:
     if len(result.names) == 1:
         return None
     # A place is one that was taken, so no half places between two.
-    low, middle, high = np.quantile(result.places[:, i], (0.05, 0.5, 0.95), method="inverted_cdf")
+    low, middle, high = result.spreads.place(i).steps((0.05, 0.5, 0.95))
     return {"p05": int(low), "p50": int(middle), "p95": int(high), "win": round(result.win_probability(i), 6)}

@@ -53,7 +53,8 @@ def pacemakers(scenario: Scenario, course: Course) -> RuleVerdict:
     """Pacemakers are entered like everyone else, so the start list must be long enough to hold them."""
     if scenario.pacers is None:
         return RuleVerdict(PACEMAKERS, "pass", "no pacers")
-    needed = len(scenario.runners) + _count(scenario.pacers)
+    starters = len(scenario.runners) + (scenario.field.starters if scenario.field else 0)
+    needed = starters + _count(scenario.pacers)
     if scenario.event is None:
         return RuleVerdict(PACEMAKERS, "unknown", f"{needed} runners and pacers; the scenario gives no start list")
     entrants = scenario.event.entrants
@@ -64,6 +65,8 @@ def pacemakers(scenario: Scenario, course: Course) -> RuleVerdict:
 def refreshment(scenario: Scenario, course: Course) -> RuleVerdict:
     """Drinks come from official stations only."""
     drinks = [(runner.athlete.name, runner.drinks or scenario.drinks) for runner in scenario.runners]
+    if scenario.field is not None:
+        drinks.append(("the field", scenario.field.drinks or scenario.drinks))
     handed = [name for name, how in drinks if how.kind == "handed"]
     if handed:
         return RuleVerdict(

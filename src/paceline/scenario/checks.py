@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from paceline.scenario.athlete import AthleteFile
 from paceline.scenario.course import CourseFile
+from paceline.scenario.field import field_problems
 from paceline.scenario.models import Runner, Scenario
 from paceline.scenario.splits import split_distance_m
 from paceline.scenario.team_checks import drinks_problems, every_problems, pacer_problems, plan_problems
@@ -40,6 +41,7 @@ def problems(scenario: Scenario) -> Iterator[Problem]:
         yield Problem(("race", "distance"), f"{race_m:g} m is no distance to simulate; give 50 m to 6000 km")
         return
     yield from _course(course, race_m)
+    yield from _starters(scenario)
     yield from _names(scenario)
     for index, runner in enumerate(scenario.runners):
         at: Loc = ("runners", index)
@@ -63,6 +65,20 @@ def problems(scenario: Scenario) -> Iterator[Problem]:
     for index, incident in enumerate(scenario.incidents):
         if incident.at_m is not None:
             yield from _beyond(incident.at_m, race_m, ("incidents", index, "at"), "the incident")
+
+
+def _starters(scenario: Scenario) -> Iterator[Problem]:
+    if scenario.field is None:
+        if not scenario.runners:
+            words = "nobody starts; name at least one, as in [{athlete: athletes/name.yaml}], or give a `field`"
+            yield Problem(("runners",), words)
+        return
+    yield from _located(field_problems(scenario.field), ("field",))
+    if scenario.field.drinks is not None:
+        found = drinks_problems(scenario.field.drinks, scenario.race.course, scenario.race.distance_m)
+        yield from _located(found, ("field", "drinks"))
+    if scenario.pacers is not None and not scenario.runners:
+        yield Problem(("pacers",), "pacers serve a runner who is named; add one to `runners`, or leave the pacers out")
 
 
 def _located(found: Iterator[tuple[Loc, str]], under: Loc) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from paceline.scenario.base import Words
-from paceline.scenario.units import Angle, Distance, Flag, Height, Name, Number, PositiveDistance, Share
+from paceline.scenario.units import Angle, Count, Distance, Flag, Height, Name, Number, PositiveDistance, Share
 
 Terrain = Literal["road", "track", "gravel", "smooth_trail", "rocky_trail", "sand"]
 
@@ -46,6 +46,9 @@ class StationPoint(Words):
 
     name: str = ""
     at_m: Distance = Field(alias="at")
+    tables: Annotated[Count, Field(ge=1, le=1000)] | None = Field(
+        default=None, description="How many runners can be served at once; what the race says, where it is not given."
+    )
 
 
 class CourseFile(Words):

@@ -10,9 +10,11 @@ from paceline.scenario.athlete import AthleteFile
 from paceline.scenario.base import Words
 from paceline.scenario.course import CourseFile
 from paceline.scenario.drinks import Drinks
+from paceline.scenario.field import Field as RunnersField
 from paceline.scenario.pacers import Pacers
 from paceline.scenario.pacing import Plan
 from paceline.scenario.units import (
+    DISTANCE,
     Angle,
     Count,
     Distance,
@@ -34,12 +36,18 @@ RulesName = Literal["world-athletics-road", "none"]
 
 
 class Race(Words):
-    """Where, how far, when, and under whose rules."""
+    """Where, how far, when, and under whose rules.
+
+    ``start_width``: of the road at the start line, where a crowd has to get through. ``longest_leg``: how finely the
+    course is cut; coarser is faster, and in a mass race good enough.
+    """
 
     course: CourseFile
     distance_m: PositiveDistance = Field(alias="distance")
     start: Moment
     rules: RulesName = "none"
+    start_width_m: Annotated[float, DISTANCE.within(0.5, 200.0)] | None = Field(default=None, alias="start_width")
+    longest_leg_m: Annotated[float, DISTANCE.within(100.0, 5000.0)] | None = Field(default=None, alias="longest_leg")
 
 
 class Event(Words):
@@ -124,7 +132,8 @@ class Scenario(Words):
     race: Race
     event: Event | None = None
     weather: Weather
-    runners: tuple[Runner, ...] = Field(min_length=1, max_length=100_000)
+    runners: tuple[Runner, ...] = Field(default=(), min_length=1, max_length=100_000)
+    field: RunnersField | None = None
     pacers: Pacers | None = None
     drinks: Drinks = Drinks(kind="none")
     targets: dict[Name, Target] = Field(default={}, max_length=100)

@@ -36,6 +36,9 @@ class Library:
         race = root.get("race")
         if course is not None and race is not None:
             root = root.with_entry("race", race.with_entry("course", self._graft(course, "course")))
+        field, population = root.get("field"), root.get("field", "population")
+        if field is not None and population is not None:
+            root = root.with_entry("field", field.with_entry("population", self._graft(population, "population")))
         runners = root.get("runners")
         if runners is None or runners.items is None:
             return root

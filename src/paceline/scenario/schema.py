@@ -15,6 +15,7 @@ def scenario_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = schema["$defs"]
     _or_file(definitions["Race"]["properties"], "course")
     _or_file(definitions["Runner"]["properties"], "athlete")
+    _or_file(definitions["Field"]["properties"], "population")
     time = definitions["Target"]["properties"]["time"]
     targets = schema["properties"]["targets"]
     targets["additionalProperties"] = {"anyOf": [_without_title(time), {"$ref": "#/$defs/Target"}]}

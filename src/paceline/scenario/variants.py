@@ -17,7 +17,7 @@ from paceline.scenario.quantities import shown
 from paceline.scenario.tree import Node, closest
 
 #: Where this key of a mapping changes, the mapping is another thing and is replaced.
-_IDENTITY = {"pacers": "kind", "drinks": "kind", "athlete": "name", "course": "name"}
+_IDENTITY = {"pacers": "kind", "drinks": "kind", "athlete": "name", "course": "name", "population": "name"}
 _PACING_KEYS = ("second_half", "over", "until", "segments", "function")
 
 

@@ -1,0 +1,103 @@
+"""Gathers the replications of a race as they come in: tallied, kept or counted, and written to disk if wanted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from paceline.engine.accounts import ACCOUNTS
+from paceline.engine.batch import fits_memory
+from paceline.engine.part import Part
+from paceline.engine.program import RaceProgram
+from paceline.results.counted import Counted
+from paceline.results.runs import Runs
+from paceline.results.splits import Columns, SplitsWriter
+from paceline.results.spread import Bools
+from paceline.results.store import open_folder
+from paceline.results.tally import Tally, portion_of
+
+SPLITS = "splits.parquet"
+
+
+class Gathering:
+    """What there is of a run so far: every replication where all fit into the memory, else times counted in bins."""
+
+    def __init__(
+        self,
+        runners: int,
+        named: int,
+        checkpoints: int,
+        replications: int,
+        memory_bytes: int,
+        writer: SplitsWriter | None,
+    ) -> None:
+        kept = fits_memory(replications, runners, checkpoints, memory_bytes)
+        self.tally = Tally(runners, ACCOUNTS)
+        #: Replications that are to be added at a time: always as many for one race, as last bits depend on it.
+        self.portion = portion_of(Part.bytes_for(1, runners, checkpoints))
+        self._room = Part.room(replications, runners, checkpoints) if kept else None
+        self._eligible = np.zeros((replications, runners), dtype=np.bool_) if kept else None
+        self._counted = None if kept else Counted(runners, checkpoints, memory_bytes, named)
+        self._writer = writer
+
+    def add(self, part: Part, eligible: Bools) -> None:
+        """Add the next replications, and where (R, N) a time may stand as a record."""
+        runs = Runs(part.arrive_s, part.leave_s, part.ledger_s, part.flags, eligible)
+        if self._writer is not None:
+            self._writer.add(part.arrive_s, part.leave_s)
+        if self._counted is not None:
+            self._counted.add(runs)
+        if self._room is not None and self._eligible is not None:
+            first = self.tally.replications
+            self._room.put(first, part)
+            self._eligible[first : first + len(runs)] = eligible
+        self.tally.add(runs)
+
+    def spreads(self) -> Runs | Counted:
+        """Every replication so far, or the bins."""
+        if self._counted is not None:
+            return self._counted
+        assert self._room is not None
+        assert self._eligible is not None
+        room = self._room
+        return Runs(room.arrive_s, room.leave_s, room.ledger_s, room.flags, self._eligible).span(
+            0, self.tally.replications
+        )
+
+    def how_exact(self) -> str:
+        """How exact quantiles are."""
+        if self._counted is None:
+            return "exact"
+        counted = self._counted
+        told = f"counted in bins: finish times to {counted.finish_width_s:g} s, splits to {counted.split_width_s:g} s"
+        return told + (f", of one of the field to {counted.field_width_s:g} s" if counted.field_width_s else "")
+
+    def finish(self, words: Mapping[str, str]) -> Path | None:
+        """Put the file of splits in its place, if one is written; which."""
+        return None if self._writer is None else self._writer.finish(words)
+
+
+@contextmanager
+def gathering(
+    race: RaceProgram, replications: int, memory_bytes: int, out: str | os.PathLike[str] | None
+) -> Iterator[Gathering]:
+    """Gather so many replications; splits go to the folder ``out``. Leaves no half-written file behind."""
+    writer = None
+    if out is not None:
+        columns = Columns(
+            tuple(race.runners),
+            tuple(point.name for point in race.checkpoints),
+            np.array([point.at_m for point in race.checkpoints]),
+        )
+        writer = SplitsWriter(open_folder(out) / SPLITS, columns, replications)
+    try:
+        named = len(race.scenario.runners)
+        yield Gathering(len(race.runners), named, len(race.checkpoints), replications, memory_bytes, writer)
+    except BaseException:
+        if writer is not None:
+            writer.discard()
+        raise

@@ -1,0 +1,189 @@
+"""The words of a mass race: a field of so many starters, the population they come from, and the waves they start in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field as Key
+
+from paceline.scenario.base import Words
+from paceline.scenario.drinks import Drinks
+from paceline.scenario.tree import Loc
+from paceline.scenario.units import (
+    Area,
+    CarbohydrateRate,
+    Count,
+    Duration,
+    Mass,
+    Name,
+    Number,
+    Optimism,
+    Pace,
+    PositiveDuration,
+    Share,
+)
+
+Mark = Literal["published", "derived", "assumed"]
+_SUM_SLACK = 1e-6
+
+
+class Known(Words):
+    """A number of a population with where it comes from and how far it is known."""
+
+    source: Annotated[str, Key(min_length=1)]
+    mark: Mark
+
+
+class KnownShare(Known):
+    """A share."""
+
+    value: Share
+
+
+class KnownBias(Known):
+    """A small share that may be negative."""
+
+    value: Optimism
+
+
+class KnownNumber(Known):
+    """A bare number above 0."""
+
+    value: Annotated[Number, Key(gt=0, le=100)]
+
+
+class KnownExponent(Known):
+    """An exponent of the curve of endurance: speed falls with the k-th root of time."""
+
+    value: Annotated[Number, Key(ge=3, le=60)]
+
+
+class KnownSpread(Known):
+    """The standard deviation of a logarithm."""
+
+    value: Annotated[Number, Key(ge=0, le=0.6)]
+
+
+class KnownPace(Known):
+    """A speed."""
+
+    value: Pace
+
+
+class KnownDuration(Known):
+    """A duration."""
+
+    value: PositiveDuration
+
+
+class KnownMass(Known):
+    """A mass."""
+
+    value: Mass
+
+
+class KnownArea(Known):
+    """An area."""
+
+    value: Area
+
+
+class KnownCarbohydrate(Known):
+    """A rate of carbohydrate."""
+
+    value: CarbohydrateRate
+
+
+class Sex(Words):
+    """What differs between the men and the women of a population.
+
+    ``speed`` is what the middle one holds for the time of ``break``, on an all-out day; ``start_bias`` how much faster
+    than the even effort of the day he means to run.
+    """
+
+    speed_mps: KnownPace = Key(alias="speed")
+    speed_sd: KnownSpread
+    mass_kg: KnownMass = Key(alias="mass")
+    drag_area_m2: KnownArea = Key(alias="drag_area")
+    start_bias: KnownBias
+    start_bias_sd: KnownSpread
+
+
+class Population(Words):
+    """Who enters such a race: the ability of its people, and how they run."""
+
+    name: Name
+    share_of_women: KnownShare
+    men: Sex
+    women: Sex
+    break_s: KnownDuration = Key(alias="break")
+    k1: KnownExponent
+    k1_sd: KnownSpread
+    k2: KnownExponent
+    k2_sd: KnownSpread
+    form_sd: KnownSpread
+    pace_noise: KnownSpread
+    drop_outs: KnownShare
+    heat_susceptibility: KnownNumber
+    shielding: KnownShare
+    carbohydrate_g_per_h: KnownCarbohydrate = Key(alias="carbohydrate")
+    source: str = ""
+
+
+class Wave(Words):
+    """Those who start together: a ``share`` of the field or a number of ``starters``, ``delay`` after the last wave."""
+
+    name: Name
+    share: Share | None = None
+    starters: Annotated[Count, Key(ge=1)] | None = None
+    delay_s: Duration = Key(default=0.0, alias="delay")
+
+
+class Field(Words):
+    """Everybody who is not named: ``starters`` drawn from a population, the faster ones in the first waves.
+
+    Each is drawn anew in every replication. Without ``waves`` all start at the gun; without ``drinks`` they take what
+    the race offers.
+    """
+
+    starters: Annotated[Count, Key(ge=1, le=200_000)]
+    population: Population
+    waves: tuple[Wave, ...] = Key(default=(), max_length=100)
+    drinks: Drinks | None = None
+
+    @property
+    def wave_starters(self) -> tuple[int, ...]:
+        """How many start in each wave; shares are rounded so that they add up."""
+        if any(wave.starters is not None for wave in self.waves):
+            return tuple(wave.starters or 0 for wave in self.waves)
+        ends, sofar = [0], 0.0
+        for wave in self.waves:
+            sofar += wave.share or 0.0
+            ends.append(round(min(sofar, 1.0) * self.starters))
+        return tuple(end - start for start, end in pairwise(ends))
+
+
+def starter_names(named: Iterable[str], field: Field | None) -> tuple[str, ...]:
+    """Everybody who starts: the named runners, then the field by bib."""
+    starters = field.starters if field is not None else 0
+    return (*named, *(f"bib {number}" for number in range(1, starters + 1)))
+
+
+def field_problems(field: Field) -> Iterator[tuple[Loc, str]]:
+    """What is wrong with the waves of a field."""
+    if not field.waves:
+        return
+    for index, wave in enumerate(field.waves):
+        if (wave.share is None) == (wave.starters is None):
+            yield ("waves", index), "a wave has either a share of the field or a number of starters; give one of them"
+            return
+    counted = [wave.starters for wave in field.waves if wave.starters is not None]
+    shares = [wave.share for wave in field.waves if wave.share is not None]
+    if counted and shares:
+        yield ("waves",), "some waves have a share and others a number of starters; give all of them the same"
+    elif counted and sum(counted) != field.starters:
+        yield ("waves",), f"the waves hold {sum(counted)} starters, the field {field.starters}; make them equal"
+    elif shares and abs(sum(shares) - 1.0) > _SUM_SLACK:
+        yield ("waves",), f"the shares of the waves add up to {sum(shares):.6g}; make it 1"

@@ -1,0 +1,88 @@
+"""One replication without the compiler: every kernel as plain Python, so that its work can be counted.
+
+Run as ``python -m benchmarks.interpreted FILE`` with ``NUMBA_DISABLE_JIT=1``, FILE a pickled program; prints how often
+each counted formula was called, and the finish times, which are the compiled engine's to the last bit.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import struct
+import sys
+import warnings
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from paceline.numerics import bits
+
+bits.float_from_bits = lambda number: struct.unpack("<d", struct.pack("<q", number))[0]
+bits.bits_from_float = lambda number: struct.unpack("<q", struct.pack("<d", number))[0]
+
+import numpy as np  # noqa: E402
+
+from paceline.engine import event, layout  # noqa: E402
+from paceline.numerics import draws, elementary  # noqa: E402
+from paceline.physiology import power, strain  # noqa: E402
+
+COUNTED = {
+    "draws": (draws, "philox"),
+    "exp": (elementary, "exp"),
+    "log": (elementary, "log"),
+    "halley": (power, "_closer"),
+    "newton": (strain, "_longer"),
+}
+
+
+class Row(np.void):
+    """A record whose fields are attributes, as compiled code sees them."""
+
+    def __getattribute__(self, name: str) -> Any:
+        names = np.void.__getattribute__(self, "dtype").names
+        return np.void.__getitem__(self, name) if name in names else np.void.__getattribute__(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+
+def readable(arrays: Any) -> Any:
+    """The same arrays with such records."""
+    return arrays._replace(
+        **{
+            name: array.view(np.dtype((Row, array.dtype)))
+            for name, array in arrays._asdict().items()
+            if isinstance(array, np.ndarray) and array.dtype.names
+        }
+    )
+
+
+def count_calls(counted: Counter[str]) -> None:
+    """Count the calls of a few functions, wherever they were imported."""
+    for word, (home, name) in COUNTED.items():
+        original = getattr(home, name)
+
+        def counting(*args: Any, _word: str = word, _original: Any = original) -> Any:
+            counted[_word] += 1
+            return _original(*args)
+
+        for module in list(sys.modules.values()):
+            if getattr(module, "__name__", "").startswith("paceline") and vars(module).get(name) is original:
+                setattr(module, name, counting)
+
+
+def main(file: str) -> None:
+    warnings.simplefilter("ignore")  # numpy tells of overflows where compiled code is silent
+    race = pickle.loads(Path(file).read_bytes())
+    engine = event.EventEngine(race, 1)
+    object.__setattr__(race, "arrays", readable(race.arrays))
+    engine._moving = readable(layout.moving(race.arrays))
+    counted: Counter[str] = Counter()
+    count_calls(counted)
+    run = engine.run(0)
+    finish_s = [time_s.hex() for time_s in run.leave_s[:, -1].tolist()]
+    sys.stdout.write(json.dumps({**counted, "finish_s": finish_s}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

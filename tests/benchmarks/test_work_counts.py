@@ -1,0 +1,114 @@
+"""Work does not grow unseen: draws, formulas solved, node visits, events, bytes. Never seconds.
+
+Each limit stands a little above what is used today. Who adds work raises it here, on purpose, and says why.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from paceline.bench.cases import city_race, record, trail
+from paceline.engine import event, layout
+from paceline.engine.batch import run_batch
+from paceline.engine.part import Part
+from paceline.engine.program import RaceProgram, build
+from paceline.scenario.models import Scenario
+
+RACES: dict[str, Callable[[], Scenario]] = {
+    "record": record,
+    "trail": lambda: trail(6),
+    "city": lambda: city_race(20),
+}
+#: Most calls per runner and leg of one replication, those of the start and of pacers shared out among them.
+CALLS = {
+    "record": {"draws": 1.6, "exp": 11.0, "log": 8.5, "halley": 10.0, "newton": 0.4},
+    "trail": {"draws": 1.35, "exp": 9.1, "log": 4.7, "halley": 7.4, "newton": 0.95},
+    "city": {"draws": 1.85, "exp": 10.6, "log": 7.3, "halley": 6.1, "newton": 1.6},
+}
+#: Most bytes of a record: what one runner or pacer drags through the cache at every node.
+RECORD_BYTES = {"LANE": 304, "PACER": 56, "RUNNER": 216, "LEG": 64, "SERVICE": 40, "FRONT": 40, "DAY": 32}
+
+
+@pytest.fixture(scope="module", params=RACES)
+def race(request: pytest.FixtureRequest) -> tuple[str, RaceProgram]:
+    return request.param, build(RACES[request.param]())
+
+
+def test_formulas_are_called_no_more_often(race: tuple[str, RaceProgram], tmp_path: Path) -> None:
+    """Without the compiler every call can be counted, and the times are still the same bits."""
+    name, program = race
+    (tmp_path / "program").write_bytes(pickle.dumps(program))
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.interpreted", str(tmp_path / "program")],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    told = json.loads(done.stdout)
+    compiled_s = run_batch(program, 1, seed=1).leave_s[0, :, -1].tolist()
+    assert told.pop("finish_s") == [time_s.hex() for time_s in compiled_s]
+    visits = len(program.arrays.runners) * len(program.arrays.legs)
+    calls = {what: count / visits for what, count in told.items()}
+    assert set(calls) == set(CALLS[name])
+    over = {what: round(often, 2) for what, often in calls.items() if often > CALLS[name][what]}
+    assert not over, f"more calls a runner and leg than {CALLS[name]}: {over}"
+
+
+def test_a_runner_visits_each_node_once(race: tuple[str, RaceProgram], monkeypatch: pytest.MonkeyPatch) -> None:
+    _, program = race
+    calls: Counter[str] = Counter()
+
+    def counted(name: str) -> Callable[..., Any]:
+        move = getattr(event, name)
+
+        def counting(*args: Any) -> Any:
+            calls[name] += 1
+            return move(*args)
+
+        return counting
+
+    for name in ("depart", "lead", "takes_bottle", "at_table", "begin_runner"):
+        monkeypatch.setattr(event, name, counted(name))
+    event.EventEngine(program, 1).run(0)
+    arrays = program.arrays
+    runners, legs = len(arrays.runners), len(arrays.legs)
+    services = int((arrays.services["kind"][arrays.runners["plan_row"]] > 0).sum())
+    assert calls["begin_runner"] == runners
+    assert calls["depart"] <= runners * legs
+    assert calls["lead"] <= legs
+    assert calls["at_table"] <= calls["takes_bottle"] <= services
+
+
+def test_records_stay_small() -> None:
+    sizes = {name: getattr(layout, name).itemsize for name in RECORD_BYTES}
+    assert {name: size for name, size in sizes.items() if size > RECORD_BYTES[name]} == {}
+
+
+def test_a_replication_of_results_stays_small() -> None:
+    """Two times a checkpoint, the ledger and the flags of each runner."""
+    assert Part.bytes_for(1, 1, 1) - Part.bytes_for(1, 1, 0) <= 16
+    assert Part.bytes_for(1, 1, 0) <= 176
+
+
+def test_a_field_shares_its_plans() -> None:
+    """One more runner of a field costs a row of the start list and a lane, not a plan of his own."""
+    small, large = (build(city_race(size)).arrays for size in (100, 1_100))
+
+    def size(arrays: layout.Program) -> int:
+        whole = [*arrays, *layout.moving(arrays)]
+        return sum(array.nbytes for array in whole if isinstance(array, np.ndarray))
+
+    assert (size(large) - size(small)) / 1_000 <= 216 + 304 + 8 * 21
