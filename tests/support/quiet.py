@@ -16,6 +16,8 @@ from paceline.engine import event
 from paceline.engine.event import EventEngine, Replication
 from paceline.engine.program import RaceProgram
 
+#: Of a runner so heavy that no sweat is missed; the price of air is set before and does not change with it.
+_NEVER_DRY_KG = 1e9
 #: Middle of the range from which the price of air is drawn.
 MIDDLE_AIR = 0.85
 
@@ -34,7 +36,7 @@ def with_fields(race: RaceProgram, array: str, **fields: Any) -> RaceProgram:
 
 
 def quiet(race: RaceProgram) -> RaceProgram:
-    """A race without noise, form, uncertainty, incidents, missed bottles or exchanges, and with fuel as usual.
+    """A race without noise, form, uncertainty, incidents, missed bottles or exchanges, and with fuel and water as usual.
 
     What a script forces still happens.
     """
@@ -46,6 +48,7 @@ def quiet(race: RaceProgram) -> RaceProgram:
         collapse_hazard=0.0,
         stomach_per_s=0.0,
         reference_carbohydrate_g_s=0.0,
+        mass_kg=_NEVER_DRY_KG,
     )
     race = with_fields(race, "services", missed=0.0, carbohydrate_g=0.0)
     race = with_fields(race, "weather", temperature_sd_c=0.0, wind_sd_mps=0.0)

@@ -33,6 +33,7 @@ class Account(IntEnum):
     QUEUE = 18  #: waiting at a table
     STOPS = 19
     START_LINE = 20  #: from the first gun to the start line: his wave, and the crowd in front of him
+    HYDRATION = 21  #: water lost beyond what is harmless, against what he usually drinks
 
 
 ACCOUNTS = len(Account)

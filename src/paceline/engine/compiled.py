@@ -81,7 +81,7 @@ def _serve(free_s: Any, servers: int, asked_s: float, service_s: float) -> float
 def _tables(program: Any, moving: Any, scratch: Any, servers: Any, seed: int, replication: int, k: int) -> None:
     """Everyone who means to drink at a node gets his bottle, or misses it; those at a table wait for their turn."""
     count = 0
-    for i in range(len(scratch.now_s)):
+    for i in program.by_rank:
         if scratch.racing[i] == 0:
             continue
         kind = program.services[program.runners[i].plan_row, k].kind
@@ -171,7 +171,7 @@ def _replication(
             team_s += time_s
         _tables(program, moving, scratch, servers, seed, replication, k)
         count = 0
-        for i in range(runners):
+        for i in program.by_rank:
             if scratch.racing[i] == 1:
                 scratch.order[count] = i
                 count += 1
@@ -196,7 +196,8 @@ def _uncounted_program(p: Any) -> Any:
         uncounted(p.capacity_mean), uncounted(p.capacity_factor), uncounted(p.wish), uncounted(p.replan),
         uncounted(p.left_alone_m), uncounted(p.left_sheltered_m), uncounted(p.services), uncounted(p.scripted),
         uncounted(p.forbidden), uncounted(p.team), uncounted(p.pace_mps), uncounted(p.members),
-        uncounted(p.member_mean), uncounted(p.member_factor), uncounted(p.waves), p.line_s, p.kick_node,
+        uncounted(p.member_mean), uncounted(p.member_factor), uncounted(p.rank), uncounted(p.by_rank),
+        uncounted(p.waves), p.line_s, p.kick_node,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ class RaceEnvironment(simpy.Environment):
 
 
 class RankedProcess(simpy.Process):
-    """A process that knows its place in the starting list."""
+    """A process that knows who it is when times are equal."""
 
     def __init__(self, env: RaceEnvironment, generator: Generator[Event, Any, Any], rank: int) -> None:
         self.rank = rank
@@ -114,8 +114,8 @@ class EventEngine:
         if len(program.waves):
             line_up(program, state, self.seed, replication)
         line = simpy.Resource(env)
-        for i in range(runners):
-            RankedProcess(env, self._runner(env, run, i, line, tables, tell), i)
+        for i in program.by_rank:
+            RankedProcess(env, self._runner(env, run, int(i), line, tables, tell), int(program.rank[i]))
         env.run()
         return run
 
@@ -198,7 +198,7 @@ class EventEngine:
             elif kinds[k] == TABLE and takes_bottle(program, state, seed, replication, i, k):
                 asked_s = env.now
                 with tables[services[k]["station"]].request() as turn:
-                    turn.rank = i
+                    turn.rank = int(program.rank[i])
                     yield turn
                     queue_s = env.now - asked_s
                     table_s = at_table(program, seed, replication, i, k)
@@ -232,7 +232,7 @@ class EventEngine:
                 turn.rank = me.rank  # type: ignore[attr-defined]
                 yield turn
                 yield env.timeout(line_s)
-        me.rank = i
+        me.rank = int(self.race.arrays.rank[i])
         book_start(self._moving, i, env.now)
 
     def _ask_plan(self, i: int, k: int, now_s: float) -> None:

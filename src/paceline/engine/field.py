@@ -66,7 +66,6 @@ def group_of(population: Population, sex: Sex, distance_m: float, drinks: Drinks
     row["stomach_per_s"] = value("behaviour", "stomach.base_per_h_short") / 3600.0 * stomach_factor(taken_g_s)
     row["base_speed_mps"] = typical_mps
     row["noise_sd"] = population.pace_noise.value
-    row["enough_mps"] = math.inf
     row["bias_mean"], row["bias_sd"] = sex.start_bias.value, sex.start_bias_sd.value
     return Group(template, curve, mean, factor)
 

@@ -54,7 +54,7 @@ RUNNER = np.dtype(
         ("follows", I),  # stays with the pacers
         ("over", F),  # how far above own effort he follows
         ("chases", I),  # follows all in, with a time to chase
-        ("enough_mps", F),  # effort that brings him in at his target; infinite without one
+        ("target_s", F),  # the time he chases; 0 without one
         ("curve_row", I),  # his row of the curves
         ("plan_row", I),  # his row of whatever is planned leg by leg and node by node
         ("in_field", I),  # one of the field: his plan is what he believes, on the day, that he can hold
@@ -69,6 +69,7 @@ SERVICE = np.dtype(
     [
         ("kind", I),  # 0 nothing, 1 handed, 2 table
         ("carbohydrate_g", F),
+        ("fluid_ml", F),
         ("slowing_s", F),
         ("missed", F),
         ("station", I),
@@ -117,6 +118,9 @@ LANE = np.dtype(
         ("store_g", F),
         ("reference_store_g", F),
         ("gut_g", F),
+        ("gut_ml", F),
+        ("lost_ml", F),  # water sweated away and not yet drunk back
+        ("reference_lost_ml", F),  # the same had he drunk as usual
         ("plan", F),
         ("plan_is_pace", I),
         ("own_mps", F),  # effort that he believes lasts to the line
@@ -204,6 +208,8 @@ class Program(NamedTuple):
     members: Array  # MEMBER (M)
     member_mean: Array  # (M, 3)
     member_factor: Array  # (M, 3, 3)
+    rank: Array  # (N) who goes first where times are equal: by the number of his draws, not by the file
+    by_rank: Array  # (N) runners in that order
     waves: Array  # WAVE (W); none where all start at the gun on an open line
     line_s: float  # how long the start line is taken by one runner; 0 where it is as wide as the field
     kick_node: int

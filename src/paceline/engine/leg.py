@@ -19,6 +19,7 @@ _FORM = int(Account.FORM)
 _ALTITUDE = int(Account.ALTITUDE)
 _HEAT = int(Account.HEAT)
 _FUEL = int(Account.FUEL)
+_HYDRATION = int(Account.HYDRATION)
 _STOMACH = int(Account.STOMACH)
 _COLLAPSE = int(Account.COLLAPSE)
 _EFFORT = int(Account.EFFORT)
@@ -84,7 +85,7 @@ def run_leg(
     that he follows runs this leg; he runs the same if his strength allows it. Strain, effort and the ledger are
     carried on.
     """
-    altitude, heat, fuel, stomach, collapsed = factors
+    altitude, heat, fuel, water, stomach, collapsed = factors
     supply, log_tb = total_supply(lane, factors), runner.log_break_s
     head_wind, length = day.wind_mps * leg.wind_share, leg.length_m
 
@@ -129,6 +130,9 @@ def run_leg(
     before, reached = after, reached * fuel
     after = length / reached
     ledger[_FUEL] += after - before
+    before, reached = after, reached * water
+    after = length / reached
+    ledger[_HYDRATION] += after - before
     before, reached = after, reached * stomach
     after = length / reached
     ledger[_STOMACH] += after - before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +25,7 @@ class PlanArrays:
     follows: bool
     over: float
     chases: bool
-    enough_mps: float
+    target_s: float  # 0 without a target
     wish: Array  # (K - 1)
     replan: Array  # (K)
     left_alone_m: Array  # (K)
@@ -57,14 +56,11 @@ def plan_arrays(
     distance_m = float(node_m[-1])
     wish = np.ones(len(legs))
     start_m = node_m[:-1]
-    enough_mps = math.inf
-    if plan.target_s is not None:
-        enough_mps = effort_for(legs, weather, runners, i, curve, shelter, plan.target_s)
     is_pace = plan.pacing in {"even", "split", "segments"}
     if is_pace:
         value_mps = distance_m / (plan.target_s or expected_s)
     elif plan.target_s is not None and not follows:
-        value_mps = enough_mps
+        value_mps = effort_for(legs, weather, runners, i, curve, shelter, plan.target_s)
     else:
         value_mps = own
     if plan.pacing == "split":
@@ -87,7 +83,7 @@ def plan_arrays(
         follows=follows,
         over=plan.over if follows and plan.over is not None else _OVER,
         chases=follows and plan.target_s is not None and plan.over is None,
-        enough_mps=enough_mps,
+        target_s=plan.target_s or 0.0,
         wish=wish,
         replan=_replan_nodes(plan, node_m),
         left_alone_m=left_alone_m,
@@ -109,6 +105,6 @@ def _replan_nodes(plan: Plan, node_m: Array) -> Array:
     if plan.pacing == "bold":
         until_m = 0.5 * node_m[-1] if plan.until_m is None else plan.until_m
         marks_m = np.concatenate([[until_m], marks_m[marks_m > until_m]])
-    replan[np.searchsorted(node_m, marks_m - 0.25)] = 1
+    replan[np.abs(node_m[:, None] - marks_m).argmin(axis=0)] = 1
     replan[-1] = 0
     return replan

@@ -34,8 +34,6 @@ from paceline.scenario.models import Runner, Scenario, Weather
 from paceline.scenario.pacers import Pacers
 from paceline.scenario.pacing import Plan
 
-_LONG_RACE_S = 10_800.0
-
 
 def _c(name: str) -> float:
     return value("behaviour", name)
@@ -119,7 +117,7 @@ def build(scenario: Scenario) -> RaceProgram:
     for row, plan in zip(runners[:named], plans[:named], strict=True):
         row["plan"], row["plan_is_pace"] = plan.plan, plan.plan_is_pace
         row["follows"], row["over"], row["chases"] = plan.follows, plan.over, plan.chases
-        row["enough_mps"] = plan.enough_mps
+        row["target_s"] = plan.target_s
 
     services = np.zeros((len(kinds), len(nodes)), SERVICE)
     drinks = [runner.drinks or scenario.drinks for runner in scenario.runners] + [field_drinks] * len(groups)
@@ -132,6 +130,7 @@ def build(scenario: Scenario) -> RaceProgram:
 
     pacer = pacer_posterior(scenario.pacers.marathon_s, scenario.pacers.marathon_spread) if scenario.pacers else None
     many = (len(members), 1)
+    by_rank = np.argsort(runners["stream"], kind="stable")
     arrays = Program(
         legs=legs,
         node_m=nodes.at_m,
@@ -150,6 +149,8 @@ def build(scenario: Scenario) -> RaceProgram:
         team=team,
         pace_mps=pace_mps,
         members=members,
+        rank=np.argsort(by_rank, kind="stable"),
+        by_rank=by_rank,
         member_mean=np.tile(pacer.mean, many) if pacer else np.zeros((0, 3)),
         member_factor=np.tile(pacer.factor, (*many, 1)) if pacer else np.zeros((0, 3, 3)),
         waves=wave_rows(scenario.field, scenario.race, named),
@@ -240,7 +241,7 @@ def _fill_runner(row: Any, runner: Runner, posterior: CapacityPosterior, distanc
     """What a runner brings to the start, plan apart."""
     athlete, body = runner.athlete, runner.athlete.body
     typical_s = posterior.even_effort_s(distance_m)
-    long = typical_s >= _LONG_RACE_S
+    long = typical_s >= _c("collapse.long_race_s")
     club = athlete.level == "club"
     row["stream"] = stream_of(athlete.name)
     row["log_break_s"] = math.log(posterior.break_s)

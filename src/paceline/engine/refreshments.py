@@ -61,6 +61,7 @@ def fill_services(
         service = row[node]
         service["kind"] = TABLE if tables else HANDED
         service["carbohydrate_g"] = drinks.carbohydrate_g_per_h * expected_s / 3600.0 / len(points_m)
+        service["fluid_ml"] = drinks.fluid_ml_per_h * expected_s / 3600.0 / len(points_m)
         service["slowing_s"] = slowing_s if tables else 0.0
         service["missed"] = missed
         service["station"] = station_nodes.index(node) if tables else 0

@@ -13,8 +13,8 @@ from paceline.behaviour.incidents import Happened, Incident
 from paceline.constants import value
 from paceline.engine.accounts import Account
 from paceline.engine.leg import effort_of, run_leg, speed_of
-from paceline.engine.strength import supplies, total_supply, wet_bulb_now
-from paceline.engine.supply_lines import burn, gather_hazards
+from paceline.engine.strength import supplies, temperature_now, total_supply, wet_bulb_now
+from paceline.engine.supply_lines import burn, gather_hazards, sweat
 from paceline.engine.team import LISTEN, WAIT_GAP_S, draw_curve
 from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, uniform
 from paceline.numerics.elementary import exp
@@ -51,6 +51,7 @@ _P_MISSED, _P_TABLE = int(Purpose.BOTTLE_MISSED), int(Purpose.TABLE_TIME)
 _P_BIAS = int(Purpose.START_BIAS)
 _MISSED_BOTTLE = int(Incident.MISSED_BOTTLE)
 _H_MISSED, _H_LOST = int(Happened.MISSED_BOTTLE), int(Happened.LOST_PACERS)
+_H_DROP_OUT = int(Happened.DROP_OUT)
 _STOPS, _DRINKS, _QUEUE = int(Account.STOPS), int(Account.DRINKS), int(Account.QUEUE)
 
 
@@ -92,6 +93,9 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
     lane.store_g = runner.store_g
     lane.reference_store_g = runner.store_g
     lane.gut_g = 0.0
+    lane.gut_ml = 0.0
+    lane.lost_ml = 0.0
+    lane.reference_lost_ml = 0.0
     lane.plan = runner.plan
     lane.plan_is_pace = runner.plan_is_pace
     lane.own_mps = runner.base_speed_mps if runner.plan_is_pace == 1 else runner.plan
@@ -147,6 +151,7 @@ def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int,
         moving.lanes[i].flags |= _H_MISSED
         return False
     moving.lanes[i].gut_g += service.carbohydrate_g
+    moving.lanes[i].gut_ml += service.fluid_ml
     return True
 
 
@@ -178,11 +183,24 @@ def read_state(program: Any, moving: Any, i: int, k: int, now_s: float, alone: b
 
 
 @jit
-def _adopt_own_effort(runner: Any, lane: Any) -> None:
-    """He runs on by feel; with a time to chase no harder than it takes, and a little."""
-    enough = runner.enough_mps * (1.0 + _MARGIN)
-    lane.plan = lane.own_mps if lane.own_mps < enough else enough
+def _adopt_own_effort(program: Any, runner: Any, lane: Any, k: int, now_s: float) -> None:
+    """He runs on by feel; with a time to chase no harder than it takes from here, and a little."""
+    lane.plan = lane.own_mps
     lane.plan_is_pace = 0
+    left_s = runner.target_s - now_s
+    if left_s > 0.0:
+        enough = program.left_alone_m[runner.plan_row, k] / left_s * (1.0 + _MARGIN)
+        lane.plan = lane.own_mps if lane.own_mps < enough else enough
+
+
+@jit
+def _shelter_closing(shelter: float, gap_m: float, later_m: float, length_m: float) -> float:
+    """The mean shelter of a leg on which a gap is closed: less until he has come up, full from there on."""
+    last_m = later_m if later_m > GAP_M else GAP_M
+    first_m = gap_m if gap_m > last_m else last_m
+    closing = (first_m - last_m) / (_CLOSING * length_m)
+    closing = closing if closing < 1.0 else 1.0
+    return closing * shelter_at(shelter, 0.5 * (first_m + last_m)) + (1.0 - closing) * shelter_at(shelter, last_m)
 
 
 @jit
@@ -203,7 +221,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
             fastest = lane.last_mps * (1.0 + _KICK)
             lane.own_mps = lane.own_mps if lane.own_mps < fastest else fastest
         if judges or lane.plan_is_pace == 0:
-            _adopt_own_effort(runner, lane)
+            _adopt_own_effort(program, runner, lane, k, now_s)
 
     if lane.cell != leg.cell:
         z = normal(seed, replication, runner.stream, _P_NOISE, leg.cell)
@@ -226,8 +244,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
             fastest_s = length / (pack_speed * (1.0 + _CLOSING))
             wish_s = wish_s if wish_s > fastest_s else fastest_s
             later_m = (now_s + wish_s - front.due_s) * pack_speed
-            mean_gap_m = 0.5 * (gap_m + later_m)
-            shelter = shelter_at(front.shelter, mean_gap_m if mean_gap_m > GAP_M else GAP_M)
+            shelter = _shelter_closing(front.shelter, gap_m, later_m, length)
             noise, held_s = front.noise, wish_s
             intended = effort_of(length / wish_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
             listen = LISTEN if program.team[0].listens == 1 else 0.0
@@ -257,7 +274,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
             lane.flags |= _H_LOST
             if not kick:
                 read_state(program, moving, i, k, now_s, True)
-            _adopt_own_effort(runner, lane)
+            _adopt_own_effort(program, runner, lane, k, now_s)
 
     if intended < 0.0:
         wished = program.wish[runner.plan_row, k] * lane.plan
@@ -278,8 +295,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
                 fastest_s = length / (ahead_mps * (1.0 + _CLOSING))
                 held_s = wish_s if wish_s > fastest_s else fastest_s
                 later_m = (now_s + held_s - last.due_s) * ahead_mps
-                mean_gap_m = 0.5 * (gap_m + later_m)
-                shelter = pack_shelter(mean_gap_m if mean_gap_m > GAP_M else GAP_M) * day.shelter_scale
+                shelter = _shelter_closing(pack_shelter(GAP_M) * day.shelter_scale, gap_m, later_m, length)
                 noise = last.noise
                 intended = effort_of(length / held_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
 
@@ -288,10 +304,14 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
     even_mps = lane.form_mps * total_supply(lane, factors) / lane.form
     time_s = run_leg(day, runner, lane, leg, moving.ledger[i], factors, intended, noise, shelter, held_s)
     burn(runner, lane, leg, now_s, time_s)
+    sweat(lane, temperature_now(weather, day.warmer_c, now_s), time_s)
     gather_hazards(
         seed, replication, runner, lane, program.scripted[runner.plan_row, k + 1], program.forbidden[runner.plan_row],
         wet_bulb_c, now_s, time_s, lane.last_mps / even_mps,
     )  # fmt: skip
+    if k + 2 == len(program.node_m) and lane.out == 1:  # whoever reaches the line has finished
+        lane.out = 0
+        lane.flags &= ~_H_DROP_OUT
     lane.node = k
     lane.left_s = now_s
     lane.eta_s = now_s + time_s

@@ -10,8 +10,10 @@ from paceline.numerics.jit import jit
 from paceline.physiology.capacity import log_endurance_time, log_sustainable_speed
 from paceline.physiology.fuel import fuel_supply
 from paceline.physiology.heat import heat_supply, wet_bulb_globe
+from paceline.physiology.hydration import hydration_supply
 from paceline.physiology.strain import FADE_SHARPNESS, SHORTEST_S, sustainable_effort
 
+_KG_PER_ML = 1e-3
 _LOG_SHORTEST = log(SHORTEST_S)
 
 
@@ -31,18 +33,20 @@ def wet_bulb_now(weather: Any, warmer_c: float, now_s: float) -> float:
 
 @jit
 def supplies(wet_bulb_c: float, runner: Any, lane: Any, leg: Any, now_s: float) -> Any:
-    """The factors on strength: altitude, heat, fuel, stomach, collapse. Each is 1 in the conditions of his results."""
+    """The factors on strength: altitude, heat, fuel, water, stomach, collapse; 1 where his results were made."""
     heat = heat_supply(wet_bulb_c, runner.heat_susceptibility * lane.heat_tolerance)
     fuel = fuel_supply(lane.store_g / runner.store_g) / fuel_supply(lane.reference_store_g / runner.store_g)
+    kg_per_ml = _KG_PER_ML / runner.mass_kg
+    water = hydration_supply(lane.lost_ml * kg_per_ml) / hydration_supply(lane.reference_lost_ml * kg_per_ml)
     stomach = STOMACH_SUPPLY if now_s < lane.stomach_until_s else 1.0
-    return leg.altitude_supply, heat, fuel, stomach, lane.collapsed
+    return leg.altitude_supply, heat, fuel, water, stomach, lane.collapsed
 
 
 @jit
 def total_supply(lane: Any, factors: Any) -> float:
     """All factors on strength at once, day form included."""
-    altitude, heat, fuel, stomach, collapsed = factors
-    return lane.form * altitude * heat * fuel * stomach * collapsed
+    altitude, heat, fuel, water, stomach, collapsed = factors
+    return lane.form * altitude * heat * fuel * water * stomach * collapsed
 
 
 @jit

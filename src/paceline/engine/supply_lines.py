@@ -20,6 +20,7 @@ from paceline.constants import value
 from paceline.numerics.draws import Purpose, normal, uniform
 from paceline.numerics.jit import jit
 from paceline.physiology.fuel import absorbed_g, carbohydrate_fraction, energy_kcal, glycogen_step, spared_fraction
+from paceline.physiology.hydration import USUAL_ML_S, drunk_ml, sweat_ml_s
 from paceline.physiology.power import demand
 
 _ABSORPTION_G_PER_MIN = value("physiology", "fuel.absorption_mixed")
@@ -46,6 +47,21 @@ def burn(runner: Any, lane: Any, leg: Any, now_s: float, time_s: float) -> None:
     usual = runner.reference_carbohydrate_g_s * time_s
     burnt = spared_fraction(share, lane.reference_store_g / runner.store_g)
     lane.reference_store_g = glycogen_step(lane.reference_store_g, runner.store_g, used, burnt, usual)
+
+
+@jit
+def sweat(lane: Any, temperature_c: float, time_s: float) -> None:
+    """Carry the water that a runner has lost over a leg: sweated away, less what he has drunk back.
+
+    Also what he would have lost had he drunk as usual: his results, and what heat costs, hold that already.
+    """
+    taken = drunk_ml(lane.gut_ml, time_s)
+    lane.gut_ml -= taken
+    sweated = sweat_ml_s(temperature_c) * time_s
+    lost = lane.lost_ml + sweated - taken
+    lane.lost_ml = lost if lost > 0.0 else 0.0
+    lost = lane.reference_lost_ml + sweated - USUAL_ML_S * time_s
+    lane.reference_lost_ml = lost if lost > 0.0 else 0.0
 
 
 @jit

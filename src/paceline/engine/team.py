@@ -30,7 +30,7 @@ _PACER_AREA_M2 = value("behaviour", "team.drag_area_m2")
 _REFERENCE_SHIELDING = value("behaviour", "team.reference_shielding")
 _REFERENCE_DENSITY = value("physiology", "air.reference_density")
 
-_MOST_SHELTER = 0.95
+_MOST_SHELTER = value("behaviour", "formation.most")
 
 _P_CAPACITY, _P_FORM = int(Purpose.CAPACITY), int(Purpose.FORM)
 _P_EXCHANGE, _P_NOISE = int(Purpose.EXCHANGE), int(Purpose.PACE_NOISE)
@@ -163,6 +163,7 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
     leads = equivalent_speed(demand(speed, slope, alone * (1.0 - FRONT_SHELTER), head_wind), calm)
     inside = equivalent_speed(demand(speed, slope, alone * (1.0 - INSIDE_SHELTER), head_wind), calm)
     log_effort = log(leads / leg.altitude_supply)
+    log_inside = log(inside / leg.altitude_supply)
     for place in range(len(moving.slots)):
         m = moving.slots[place]
         if m < 0:
@@ -172,7 +173,7 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
         pacer.strain, _, lasts = strain_after(pacer.strain, own, time_s, pacer, program.members[m].log_break_s)
         if not lasts:
             pacer.spent = 1
-        log_effort = log(inside / leg.altitude_supply)
+        log_effort = log_inside
 
     front = moving.team_front[k]
     front.left_s = now_s

@@ -10,6 +10,8 @@ _PER_DEGREE_ML_S = value("physiology", "hydration.sweat_per_degree") * 1000.0 / 
 _LEAST_ML_S = value("physiology", "hydration.sweat_least") * 1000.0 / 3600.0
 _MOST_ML_S = value("physiology", "hydration.sweat_most") * 1000.0 / 3600.0
 _ABSORPTION_ML_S = value("physiology", "hydration.absorption") * 1000.0 / 3600.0
+#: What runners usually drink, ml/s.
+USUAL_ML_S = value("physiology", "hydration.usual") * 1000.0 / 3600.0
 _FREE_SHARE = value("physiology", "hydration.free_share")
 _LOSS_PER_SHARE = value("physiology", "hydration.loss_per_share")
 

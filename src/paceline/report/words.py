@@ -26,6 +26,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
     "Help": {
         "drafting": "shelter from others",
         "fuel": "carbohydrate",
+        "hydration": "water lost",
         "drinks": "slowing at tables",
         "queue": "waiting at tables",
         "start_line": "gun to start line",
