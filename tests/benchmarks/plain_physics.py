@@ -21,6 +21,7 @@ def _b(name: str) -> float:
 ETA = _p("strain.fade_sharpness")
 WAIT_GAP_S = _b("team.wait_gap_s")
 GAP_M, CONTACT_M = _b("following.gap_m"), _b("following.contact_m")
+CLOSING = _b("following.closing")
 NOISE_LENGTH_M = _p("pace_noise.length")
 LISTEN = _b("team.listen")
 LOG_SHORTEST = log(_p("strain.shortest"))
@@ -30,6 +31,11 @@ WALL, WALL_LOSS = _p("fuel.wall_share"), _p("fuel.wall_loss")
 SPARED_AT_EMPTY = _p("fuel.spared_at_empty")
 KCAL_PER_KG_KM, KCAL_PER_G = _p("fuel.energy_per_kg_km"), _p("fuel.energy_per_gram")
 ABSORBED_G_S = _p("fuel.absorption_mixed") / 60.0
+ML_S = 1000.0 / 3600.0  # of a litre an hour
+SWEAT_AT_20_ML_S, SWEAT_PER_DEGREE_ML_S = _p("hydration.sweat_at_20_c") * ML_S, _p("hydration.sweat_per_degree") * ML_S
+SWEAT_LEAST_ML_S, SWEAT_MOST_ML_S = _p("hydration.sweat_least") * ML_S, _p("hydration.sweat_most") * ML_S
+DRUNK_ML_S, USUAL_ML_S = _p("hydration.absorption") * ML_S, _p("hydration.usual") * ML_S
+FREE_SHARE, LOSS_PER_SHARE = _p("hydration.free_share"), _p("hydration.loss_per_share")
 INTENSITIES = (0.50, 0.65, 0.75, 0.85, 0.95)
 FRACTIONS = tuple(_p(f"fuel.carbohydrate_at_{percent}") for percent in (50, 65, 75, 85, 95))
 WBGT_DRY, WBGT_VAPOUR, WBGT_OFFSET = _p("heat.wbgt_dry"), _p("heat.wbgt_vapour"), _p("heat.wbgt_offset")
@@ -183,6 +189,22 @@ def fuel_supply(share: float) -> float:
     return (1.0 - WALL_LOSS) + (at_wall - (1.0 - WALL_LOSS)) * max(share, 0.0) / WALL
 
 
+def sweat_ml(temperature_c: float, time_s: float) -> float:
+    """The water sweated away in air of this temperature."""
+    rate_ml_s = SWEAT_AT_20_ML_S + SWEAT_PER_DEGREE_ML_S * (temperature_c - 20.0)
+    return min(max(rate_ml_s, SWEAT_LEAST_ML_S), SWEAT_MOST_ML_S) * time_s
+
+
+def drunk_ml(gut_ml: float, time_s: float) -> float:
+    """The water that leaves the gut."""
+    return min(gut_ml, DRUNK_ML_S * time_s)
+
+
+def hydration_supply(lost_ml: float, mass_kg: float) -> float:
+    """What the lack of water leaves of strength."""
+    return 1.0 - LOSS_PER_SHARE * max(lost_ml * 1e-3 / mass_kg - FREE_SHARE, 0.0)
+
+
 def formation_shelter(ahead: int, places: int, one: float, full: float, car: float, discount: float) -> float:
     """The share of drag spared behind so many pacers of a formation made for ``places``."""
     if ahead <= 0:
@@ -194,6 +216,14 @@ def formation_shelter(ahead: int, places: int, one: float, full: float, car: flo
 def shelter_at(shelter: float, gap_m: float) -> float:
     """What is left of it this far behind."""
     return shelter if gap_m <= GAP_M else shelter * exp((max(GAP_M - NEAREST_M, 0.0) - (gap_m - NEAREST_M)) / WAKE_M)
+
+
+def shelter_closing(shelter: float, gap_m: float, later_m: float, length_m: float) -> float:
+    """The mean shelter of a leg on which a gap is closed at full surge, and held from there on."""
+    last_m = max(later_m, GAP_M)
+    first_m = max(gap_m, last_m)
+    closing = min((first_m - last_m) / (CLOSING * length_m), 1.0)
+    return closing * shelter_at(shelter, 0.5 * (first_m + last_m)) + (1.0 - closing) * shelter_at(shelter, last_m)
 
 
 def collapse_growth(summed: float, reference_s: float, since_s: float, until_s: float, boldness: float) -> float:

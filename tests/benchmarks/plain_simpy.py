@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Generator
-from math import exp, inf, log, sqrt
+from math import exp, inf, log, prod, sqrt
 from typing import Any
 
 import simpy
@@ -22,11 +22,7 @@ from benchmarks.plain_physics import (
     WAIT_GAP_S,
     constant,
     demand,
-    fuel_supply,
     ground_speed,
-    heat_supply,
-    shelter_at,
-    wet_bulb,
 )
 from benchmarks.plain_states import Day, Passage, Racer, draw_curve, rows
 from benchmarks.plain_team import PlainTeam
@@ -34,12 +30,11 @@ from paceline.engine.program import RaceProgram
 
 Moves = Generator[simpy.Event, Any, None]
 
-LEAVE = constant("behaviour", "following.leave")
+LEAVE, REACH_M = constant("behaviour", "following.leave"), constant("behaviour", "following.reach_m")
 KICK, MARGIN = constant("behaviour", "following.kick_over"), constant("behaviour", "plan.margin")
 BRAVE, BRAVE_OVER = constant("behaviour", "following.brave_until"), constant("behaviour", "following.brave_over")
 PACK_SHELTER = constant("behaviour", "pack.shelter") * constant("behaviour", "pack.discount")
 PACK_TOLERANCE = constant("behaviour", "pack.tolerance")
-STOMACH_SUPPLY = constant("behaviour", "stomach.supply")
 TABLE_LOG_SD = constant("behaviour", "table.log_sd")
 TOLERANCE_SD = constant("behaviour", "day.heat_tolerance_log_sd")
 AERO = constant("behaviour", "day.aero_low"), constant("behaviour", "day.aero_high")
@@ -63,6 +58,7 @@ class PlainRace:
         for line in program.services:
             nodes = line["kind"].nonzero()[0].tolist()
             self.services.append(dict(zip(nodes, rows("Service", line[nodes]), strict=True)))
+        self.by_rank = [i for i in program.by_rank.tolist() if i < len(self.given)]
         self.waves, self.line_s = rows("Wave", program.waves), program.line_s
         self.tables = race.tables
         self.team = rows("Team", program.team)[0]
@@ -76,6 +72,7 @@ class PlainRace:
         """One replication; counts its events."""
         luck, weather = self.luck, self.weather
         self.day = Day(
+            weather,
             aero=luck.uniform(*AERO),
             shelter_scale=max(luck.gauss(1.0, SHELTER_SD), 0.0),
             warmer_c=luck.gauss(0.0, weather.temperature_sd_c),
@@ -131,7 +128,7 @@ class PlainRace:
             return self.luck.gauss(0.0, CORRAL_SD) - log(racer.able_mps) if racer.given.in_field else -inf
 
         if not self.waves:
-            return [(racer, 0.0) for racer in self.racers]
+            return [(self.racers[i], 0.0) for i in self.by_rank]
         places = sorted(self.racers, key=slowness)
         guns_s = [max(wave.gun_s for wave in self.waves if wave.from_place <= place) for place in range(len(places))]
         return list(zip(places, guns_s, strict=True))
@@ -157,6 +154,7 @@ class PlainRace:
             service = services.get(k)
             if service is not None and self.luck.random() >= service.missed:
                 racer.gut_g += service.carbohydrate_g
+                racer.gut_ml += service.fluid_ml
                 if service.kind == TABLE:
                     asked_s = env.now
                     with self.resources[service.station].request() as turn:
@@ -170,34 +168,21 @@ class PlainRace:
 
     # How strong he is
 
-    def wet_bulb_now(self) -> float:
-        weather = self.weather
-        share = min(self.env.now / weather.warms_until_s, 1.0)
-        warmed_c = share * (weather.temperature_finish_c - weather.temperature_c)
-        return wet_bulb(weather.temperature_c + self.day.warmer_c + warmed_c, weather.humidity)
-
-    def supplies(self, racer: Racer, leg: Any, wet_bulb_c: float) -> tuple[float, float, float, float, float]:
-        """The factors on strength: altitude, heat, fuel, stomach, collapse."""
-        full_g = racer.given.store_g
-        return (
-            leg.altitude_supply,
-            heat_supply(wet_bulb_c, racer.given.heat_susceptibility * racer.heat_tolerance),
-            fuel_supply(racer.store_g / full_g) / fuel_supply(racer.usual_store_g / full_g),
-            STOMACH_SUPPLY if self.env.now < racer.stomach_until_s else 1.0,
-            racer.collapsed,
-        )
-
     def read_state(self, racer: Racer, k: int, alone: bool) -> None:
         """He asks himself what he can hold to the line."""
         left_m = (self.left_alone_m if alone else self.left_sheltered_m)[racer.given.plan_row][k]
-        supply = racer.form
-        for factor in self.supplies(racer, self.legs[k], self.wet_bulb_now()):
+        supply, now_s = racer.form, self.env.now
+        for factor in racer.supplies(self.legs[k], self.day.wet_bulb_at(now_s), now_s):
             supply *= factor
         racer.own_mps = racer.curve.sustainable_effort(racer.strain, left_m, supply)
 
-    def adopt(self, racer: Racer) -> None:
-        racer.plan = min(racer.own_mps, racer.given.enough_mps * (1.0 + MARGIN))
-        racer.is_pace = False
+    def adopt(self, racer: Racer, k: int) -> None:
+        """He runs by feel, and no harder than his target still takes."""
+        racer.plan, racer.is_pace = racer.own_mps, False
+        left_s = racer.given.target_s - self.env.now
+        if left_s > 0.0:
+            enough_mps = self.left_alone_m[racer.given.plan_row][k] / left_s
+            racer.plan = min(racer.plan, enough_mps * (1.0 + MARGIN))
 
     # What he does
 
@@ -210,7 +195,7 @@ class PlainRace:
             if kick:
                 racer.own_mps = min(racer.own_mps, racer.last_mps * (1.0 + KICK))
             if judges or not racer.is_pace:
-                self.adopt(racer)
+                self.adopt(racer, k)
         if racer.cell != leg.cell:
             kept = exp(-leg.cell_m / NOISE_LENGTH_M) if racer.cell >= 0 else 0.0
             spread = given.noise_sd * sqrt(1.0 - kept * kept)
@@ -220,14 +205,16 @@ class PlainRace:
         choice = self.follow(racer, k, kick, judges) if racer.following else None
         intended, noise, shelter, held_s = choice or self.run_own_race(racer, k)
 
-        wet_bulb_c = self.wet_bulb_now()
-        factors = self.supplies(racer, leg, wet_bulb_c)
+        wet_bulb_c = self.day.wet_bulb_at(now_s)
+        factors = racer.supplies(leg, wet_bulb_c, now_s)
         time_s = self.run_leg(racer, leg, factors, intended, noise, shelter, held_s)
         racer.burn(leg, now_s, time_s)
+        racer.sweat(self.day.temperature_at(now_s), time_s)
         even_mps = racer.form_mps
         for factor in factors:
             even_mps *= factor
         racer.risk(self.luck, wet_bulb_c, now_s, time_s, racer.last_mps / even_mps)
+        racer.out = racer.out and k + 1 < len(self.legs)  # whoever reaches the line has finished
         racer.node, racer.left_s, racer.eta_s = k, now_s, now_s + time_s
         self.passed[k] = Passage(now_s, racer.eta_s, noise)
         return time_s
@@ -238,13 +225,12 @@ class PlainRace:
         if front is not None:
             speed = leg.length_m / (front.due_s - front.left_s)
             gap_m = (now_s - front.left_s) * speed
-            near = gap_m <= CONTACT_M
+            near = gap_m <= REACH_M
             if self.team.waits and self.team.serves == racer.number:
                 near = now_s < front.left_s + WAIT_GAP_S
             if near and now_s >= front.left_s:
                 listen = LISTEN if self.team.listens else 0.0
-                held_s, mean_gap_m = front.close_up(now_s, speed, gap_m)
-                shelter = shelter_at(front.shelter, mean_gap_m)
+                held_s, shelter = front.close_up(now_s, speed, gap_m, front.shelter)
                 intended = self.day.effort_of(leg.length_m / held_s, racer.given, leg, shelter) * exp(-front.noise)
                 if judges or (given.chases and not racer.eased and racer.effort >= BRAVE):
                     self.read_state(racer, k, alone=False)
@@ -269,7 +255,7 @@ class PlainRace:
         racer.following = False
         if not kick:
             self.read_state(racer, k, alone=True)
-        self.adopt(racer)
+        self.adopt(racer, k)
         return None
 
     def run_own_race(self, racer: Racer, k: int) -> tuple[float, float, float, float]:
@@ -288,8 +274,8 @@ class PlainRace:
                 gap_m <= CONTACT_M
                 and abs(speed / self.day.speed_of(intended, racer.given, leg, 0.0) - 1.0) <= PACK_TOLERANCE
             ):
-                held_s, mean_gap_m = last.close_up(self.env.now, speed, gap_m)
-                shelter = shelter_at(PACK_SHELTER, mean_gap_m) * self.day.shelter_scale
+                beside = PACK_SHELTER * self.day.shelter_scale
+                held_s, shelter = last.close_up(self.env.now, speed, gap_m, beside)
                 effort = self.day.effort_of(leg.length_m / held_s, racer.given, leg, shelter)
                 return effort * exp(-last.noise), last.noise, shelter, held_s
         return intended, racer.noise, 0.0, -1.0
@@ -299,8 +285,7 @@ class PlainRace:
     ) -> float:
         """He runs it: time, strain and the ledger."""
         given, curve, length_m = racer.given, racer.curve, leg.length_m
-        altitude, heat, fuel, stomach, collapsed = factors
-        supply = racer.form * altitude * heat * fuel * stomach * collapsed
+        supply = racer.form * prod(factors)
         log_intended = log(intended / supply)
         log_effort, effort = log_intended + noise, intended * exp(noise)
         time_s = held_s if held_s > 0.0 else length_m / self.day.speed_of(effort, racer.given, leg, shelter)
@@ -326,7 +311,7 @@ class PlainRace:
             steady.append(steady[-1] * factor)
         reached_s = racer.book(
             length_m, base_s, ("ability", racer.able_mps),
-            *zip(("form", "altitude", "heat", "fuel", "stomach", "collapse"), steady, strict=True),
+            *zip(("form", "altitude", "heat", "fuel", "hydration", "stomach", "collapse"), steady, strict=True),
             ("effort", intended), ("fade", evenly), ("unevenness", capped), ("pace_noise", effort),
         )  # fmt: skip
         calm = given.reference_drag_unit * self.day.aero

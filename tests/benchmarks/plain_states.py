@@ -9,7 +9,9 @@ from math import exp
 from typing import Any
 
 from benchmarks.plain_physics import (
+    CLOSING,
     GAP_M,
+    USUAL_ML_S,
     Curve,
     absorb,
     absorbed_g,
@@ -17,20 +19,29 @@ from benchmarks.plain_physics import (
     collapse_growth,
     constant,
     demand,
+    drunk_ml,
     energy_kcal,
     equivalent_speed,
+    fuel_supply,
     ground_speed,
+    heat_supply,
+    hydration_supply,
+    shelter_closing,
+    sweat_ml,
     toilet_growth,
+    wet_bulb,
 )
 
-CLOSING = constant("behaviour", "following.closing")
 INTENSITY_AT_BREAK = constant("behaviour", "fuel.intensity_at_break")
-STOMACH_PER_DEGREE = constant("behaviour", "stomach.per_degree")
+STOMACH_PER_DEGREE, STOMACH_FREE_C = (
+    constant("behaviour", "stomach.per_degree"),
+    constant("behaviour", "stomach.free_c"),
+)
 STOMACH_MEDIAN_S, STOMACH_LOG_SD = constant("behaviour", "stomach.median_s"), constant("behaviour", "stomach.log_sd")
 SHALLOW, DEEP = constant("behaviour", "collapse.depth_low"), constant("behaviour", "collapse.depth_high")
 COLLAPSE_STOPS = constant("behaviour", "collapse.stops")
 TOILET_LOW_S, TOILET_HIGH_S = constant("behaviour", "toilet.low_s"), constant("behaviour", "toilet.high_s")
-STOMACH_ABSORBED = constant("behaviour", "stomach.absorbed")
+STOMACH_SUPPLY, STOMACH_ABSORBED = constant("behaviour", "stomach.supply"), constant("behaviour", "stomach.absorbed")
 
 
 def rows(name: str, array: Any) -> list[Any]:
@@ -52,10 +63,19 @@ def draw_curve(luck: random.Random, mean: list[float], factor: list[list[float]]
 class Day:
     """What the day has in store for everyone, and how effort and speed answer each other in its air."""
 
+    weather: Any
     aero: float
     shelter_scale: float
     warmer_c: float
     wind_mps: float
+
+    def temperature_at(self, now_s: float) -> float:
+        weather = self.weather
+        share = min(now_s / weather.warms_until_s, 1.0)
+        return weather.temperature_c + self.warmer_c + share * (weather.temperature_finish_c - weather.temperature_c)
+
+    def wet_bulb_at(self, now_s: float) -> float:
+        return wet_bulb(self.temperature_at(now_s), self.weather.humidity)
 
     def effort_of(self, speed: float, given: Any, leg: Any, shelter: float) -> float:
         drag = given.drag_unit * leg.density * self.aero * (1.0 - shelter)
@@ -77,12 +97,12 @@ class Passage:
     noise: float
     shelter: float = 0.0
 
-    def close_up(self, now_s: float, speed: float, gap_m: float) -> tuple[float, float]:
-        """The time in which the next man runs the leg behind him, and his mean gap."""
+    def close_up(self, now_s: float, speed: float, gap_m: float, shelter: float) -> tuple[float, float]:
+        """The time in which the next man runs the leg behind him, and what he has of his shelter."""
         length_m = speed * (self.due_s - self.left_s)
         held_s = max(self.due_s + GAP_M / speed - now_s, length_m / (speed * (1.0 + CLOSING)))
         later_m = (now_s + held_s - self.due_s) * speed
-        return held_s, max(0.5 * (gap_m + later_m), GAP_M)
+        return held_s, shelter_closing(shelter, gap_m, later_m, length_m)
 
 
 @dataclass(slots=True)
@@ -125,6 +145,9 @@ class Racer:
     noise: float = 0.0
     cell: int = -1
     gut_g: float = 0.0
+    gut_ml: float = 0.0
+    lost_ml: float = 0.0
+    usual_lost_ml: float = 0.0
     eased: bool = False
     effort: float = 0.0
     stomach_hazard: float = 0.0
@@ -150,6 +173,25 @@ class Racer:
             reached_s = now_s
         return reached_s
 
+    def supplies(self, leg: Any, wet_bulb_c: float, now_s: float) -> tuple[float, float, float, float, float, float]:
+        """The factors on strength: altitude, heat, fuel, water, stomach, collapse."""
+        given, full_g, mass_kg = self.given, self.given.store_g, self.given.mass_kg
+        return (
+            leg.altitude_supply,
+            heat_supply(wet_bulb_c, given.heat_susceptibility * self.heat_tolerance),
+            fuel_supply(self.store_g / full_g) / fuel_supply(self.usual_store_g / full_g),
+            hydration_supply(self.lost_ml, mass_kg) / hydration_supply(self.usual_lost_ml, mass_kg),
+            STOMACH_SUPPLY if now_s < self.stomach_until_s else 1.0,
+            self.collapsed,
+        )
+
+    def sweat(self, temperature_c: float, time_s: float) -> None:
+        """Water over a leg: what he lacks, and what he would lack had he drunk as usual."""
+        sweated_ml, taken_ml = sweat_ml(temperature_c, time_s), drunk_ml(self.gut_ml, time_s)
+        self.gut_ml -= taken_ml
+        self.lost_ml = max(self.lost_ml + sweated_ml - taken_ml, 0.0)
+        self.usual_lost_ml = max(self.usual_lost_ml + sweated_ml - USUAL_ML_S * time_s, 0.0)
+
     def burn(self, leg: Any, now_s: float, time_s: float) -> None:
         """Carbohydrate over a leg: his own store, and that of the race in which his results were made."""
         given = self.given
@@ -168,7 +210,8 @@ class Racer:
         """What can go wrong on a leg."""
         given = self.given
         then_s = now_s + time_s
-        self.stomach_hazard += time_s * given.stomach_per_s * exp(STOMACH_PER_DEGREE * max(wet_bulb_c - 18.0, 0.0))
+        hot_c = max(wet_bulb_c - STOMACH_FREE_C, 0.0)
+        self.stomach_hazard += time_s * given.stomach_per_s * exp(STOMACH_PER_DEGREE * hot_c)
         if self.stomach_hazard >= self.stomach_due and not self.had_stomach:
             self.had_stomach = True
             self.stomach_until_s = then_s + STOMACH_MEDIAN_S * exp(luck.gauss(0.0, STOMACH_LOG_SD))

@@ -32,6 +32,7 @@ PACER_DRAG = (
     0.5 * PACER_M2 * constant("physiology", "air.metabolic_price") / PACER_KG / constant("physiology", "air.gravity")
 )
 PACER_CALM = (1.0 - constant("behaviour", "team.reference_shielding")) * constant("physiology", "air.reference_density")
+MOST_SHELTER = constant("behaviour", "formation.most")
 ROTATING = 1
 
 
@@ -74,7 +75,7 @@ class PlainTeam:
                 noise = kept * noise + luck.gauss(0.0, team.noise_sd * sqrt(1.0 - kept * kept))
                 cell = leg.cell
             shelter = formation_shelter(ahead, team.ahead, team.one_ahead, team.full, team.car, team.discount)
-            shelter = min(race.day.shelter_scale * shelter, 0.95)
+            shelter = min(race.day.shelter_scale * shelter, MOST_SHELTER)
             time_s = self.team_time(k, leg, noise, shelter)
             self.tire(slots, leg, time_s)
             race.pack[k] = Passage(now_s, now_s + time_s, noise, shelter)

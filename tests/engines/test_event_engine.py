@@ -12,6 +12,7 @@ from paceline.behaviour.incidents import Happened, Incident
 from paceline.engine.accounts import Account
 from paceline.engine.event import EventEngine, Replication
 from paceline.engine.program import RaceProgram, build
+from paceline.numerics.draws import stream_of
 from paceline.scenario.models import Scenario
 from strategies import races
 from support.quiet import changed, finish_s, ordinary_run, quiet, with_fields
@@ -103,14 +104,18 @@ def test_another_plan_for_one_leaves_the_others_alone() -> None:
         np.testing.assert_array_equal(arrivals, after[name])
 
 
-def test_equals_line_up_in_the_order_of_the_starting_list() -> None:
-    """Of three twins who start at the same instant the first on the list leads, the others run in his shelter."""
-    starters = [starter(name, plan={"pacing": "even", "target_s": 2_600.0}) for name in ("Zoe", "Ada", "Moe")]
-    run = ordinary_run(quiet(build(scenario(RACE_M, *starters))))
-    first, second, third = run.moving.ledger[:, Account.DRAFTING]
-    assert first == 0.0
-    assert max(second, third) < -1.0
-    assert (np.diff(run.arrive_s[:, 1:-1], axis=0) > 0.0).all()
+@pytest.mark.parametrize("order", [("Zoe", "Ada", "Moe"), ("Moe", "Zoe", "Ada")])
+def test_equals_line_up_alike_whatever_the_order_of_the_file(order: tuple[str, ...]) -> None:
+    """Of three twins who start at the same instant one leads and the others run in his shelter: always the same one."""
+    starters = [starter(name, plan={"pacing": "even", "target_s": 2_600.0}) for name in order]
+    race = quiet(build(scenario(RACE_M, *starters)))
+    run = ordinary_run(race)
+    drafting = dict(zip(race.runners, run.moving.ledger[:, Account.DRAFTING], strict=True))
+    first, *others = sorted(drafting, key=stream_of)
+    assert drafting[first] == 0.0
+    assert max(drafting[name] for name in others) < -1.0
+    behind = run.arrive_s[[race.runners.index(name) for name in (first, *others)], 1:-1]
+    assert (np.diff(behind, axis=0) > 0.0).all()
 
 
 # scripts

@@ -10,7 +10,14 @@ from paceline.constants import value
 from paceline.physiology.capacity import even_speed, riegel_time
 from paceline.physiology.cost import grade_factor, heart_rate_gap, looney_walking, minetti_running, minetti_walking
 from paceline.physiology.emig import emig_time
-from paceline.physiology.fuel import carbohydrate_fraction, energy_kcal, fuel_supply, glycogen_step, spared_fraction, store_g
+from paceline.physiology.fuel import (
+    carbohydrate_fraction,
+    energy_kcal,
+    fuel_supply,
+    glycogen_step,
+    spared_fraction,
+    store_g,
+)
 from paceline.physiology.heat import heat_loss
 from paceline.physiology.power import demand, drag_cost, equivalent_speed, ground_speed, metabolic_watts_per_kg
 from paceline.physiology.strain import SHORTEST_S, ceiling_log_speed, strain_rate

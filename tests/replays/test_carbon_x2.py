@@ -36,10 +36,6 @@ def test_less_time_at_tables_is_not_slower(variant: str) -> None:
     assert bottles.mean_s < 2.0 * bottles.error_s
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    reason="the effort that his target takes is reckoned once, with the shelter that was planned",
-)
 def test_a_pack_to_70_km_is_not_slower() -> None:
     """Company for longer cannot hurt, within two standard errors."""
     pack = difference(NAME, None, "pack-to-70km")

@@ -18,7 +18,7 @@ def test_a_population_is_read_from_its_file() -> None:
     field = loaded.scenario.field
     assert field is not None
     assert field.population.men.speed_mps.value == 3.1
-    assert "populations/city-marathon.yaml" in loaded.hashes
+    assert "athletes/populations/city-marathon.yaml" in loaded.hashes
     assert sum(field.wave_starters) == field.starters == 50_000
 
 

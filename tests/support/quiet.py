@@ -36,7 +36,7 @@ def with_fields(race: RaceProgram, array: str, **fields: Any) -> RaceProgram:
 
 
 def quiet(race: RaceProgram) -> RaceProgram:
-    """A race without noise, form, uncertainty, incidents, missed bottles or exchanges, and with fuel and water as usual.
+    """A race without noise, form, uncertainty, incidents or missed bottles and exchanges; fuel and water as usual.
 
     What a script forces still happens.
     """

@@ -32,6 +32,7 @@ CELL_M = value("behaviour", "day.noise_cell_m")
 _AERO_LOW, _AERO_HIGH = value("behaviour", "day.aero_low"), value("behaviour", "day.aero_high")
 _SHELTER_SD = value("behaviour", "formation.shelter_sd")
 _TOLERANCE_SD = value("behaviour", "day.heat_tolerance_log_sd")
+_REACH_M = value("behaviour", "following.reach_m")
 _CLOSING = value("behaviour", "following.closing")
 _LEAVE = value("behaviour", "following.leave")
 _PACK_TOLERANCE = value("behaviour", "pack.tolerance")
@@ -235,7 +236,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
         front = moving.team_front[k]
         pack_speed = length / (front.due_s - front.left_s) if front.left_s >= 0.0 else 1.0
         gap_m = (now_s - front.left_s) * pack_speed
-        near = 0.0 <= front.left_s <= now_s and gap_m <= CONTACT_M
+        near = 0.0 <= front.left_s <= now_s and gap_m <= _REACH_M
         if program.team[0].waits == 1 and program.team[0].serves == i:
             near = 0.0 <= front.left_s <= now_s < front.left_s + WAIT_GAP_S
         if near:

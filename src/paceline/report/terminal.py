@@ -153,7 +153,6 @@ def show_trace(console: Console, trace: Trace) -> None:
 def show_list(console: Console, rows: Sequence[dict[str, Any]]) -> None:
     """Scenario files, one a line; a broken one with its first error."""
     table = _table("file", "name", "mode", "distance", "variants", "observed")
-    table.columns[0].no_wrap = True
     for row in rows:
         if row["error"]:
             table.add_row(Text(row["file"]), Text(row["error"].splitlines()[0], style="red"), "", "", "", "")

@@ -166,8 +166,8 @@ def warning(result: Result) -> str | None:
 
 def told_runners(result: Result, most: int) -> list[int]:
     """The runners that a report has room for: all, or those observed and then the first of the list."""
-    everybody = range(len(result.names))
-    if len(result.names) <= most:
+    everybody = range(result.named or len(result.names))  # of a field only those with a name
+    if len(everybody) <= most:
         return list(everybody)
     seen = [i for i in everybody if result.names[i] in result.scenario.observed]
     return sorted([*seen, *(i for i in everybody if i not in set(seen))][:most])

@@ -65,6 +65,18 @@ def problems(scenario: Scenario) -> Iterator[Problem]:
     for index, incident in enumerate(scenario.incidents):
         if incident.at_m is not None:
             yield from _beyond(incident.at_m, race_m, ("incidents", index, "at"), "the incident")
+            if incident.at_m in {0.0, race_m}:
+                where = "the start" if incident.at_m == 0.0 else "the finish"
+                yield Problem(
+                    ("incidents", index, "at"), f"nothing can happen at {where}; give a place on the way, such as 60 km"
+                )
+            if not incident.happens and incident.kind != "missed_bottle":
+                yield Problem(
+                    ("incidents", index, "at"),
+                    f"{incident.kind} is forbidden for the whole race or not at all; leave out at",
+                )
+        elif incident.happens:
+            yield Problem(("incidents", index), "an incident that happens needs a place; add for instance at: 60 km")
 
 
 def _starters(scenario: Scenario) -> Iterator[Problem]:
