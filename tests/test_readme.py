@@ -34,7 +34,7 @@ def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(ROOT)
     words = re.findall(r'"[^"]*"|\S+', command)[1:]
     words = [word.strip('"').replace("out/", f"{tmp_path}/") for word in words]
-    if words[0] in {"run", "compare"}:
+    if words[0] in {"run", "compare"} and "-n" not in words:
         words += ["-n", "40"]
     answer = CliRunner().invoke(app, words)
     assert answer.exit_code == 0, answer.output

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paceline.report.histogram import time_range
-from paceline.report.words import clock, target_chance, told_runners, warning
+from paceline.report.words import clock, counted, target_chance, told_runners, warning
 from paceline.results.result import Result
 from paceline.results.spread import Spread
 
@@ -41,7 +41,7 @@ def finish_figure(result: Result) -> Figure:
     panels[-1].set_xlabel("finish time, h:mm:ss")
     variant = result.provenance.variant
     title = _plain(result.scenario.name) + (f", variant {_plain(variant)}" if variant else "")
-    under = f"{result.mode}, {result.replications:,} replications, seed {result.provenance.seed}"
+    under = f"{result.mode}, {counted(result.replications)}, seed {result.provenance.seed}"
     figure.suptitle(f"{title}\n{under}" + (f"\n{warning(result)}" if warning(result) else ""), fontsize=11)
     return figure
 

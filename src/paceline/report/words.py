@@ -152,7 +152,7 @@ def headline(result: Result) -> str:
     if made.settings:
         what += f", with {'; '.join(made.settings)}"
     return (
-        f"{result.mode} ({what}), {result.replications:,} replications, seed {made.seed}, "
+        f"{result.mode} ({what}), {counted(result.replications)}, seed {made.seed}, "
         f"{made.engine} engine, {made.elapsed_s:.1f} s"
     )
 
@@ -162,6 +162,11 @@ def warning(result: Result) -> str | None:
     if result.scenario.hindsight:
         return "Hindsight: rests on results from after the race, so this is no forecast."
     return None
+
+
+def counted(replications: int) -> str:
+    """How many replications, in words."""
+    return "1 replication" if replications == 1 else f"{replications:,} replications"
 
 
 def told_runners(result: Result, most: int) -> list[int]:
