@@ -32,12 +32,15 @@ RACES: dict[str, Callable[[], Scenario]] = {
 }
 #: Most calls per runner and leg of one replication, those of the start and of pacers shared out among them.
 CALLS = {
-    "record": {"draws": 1.6, "exp": 11.0, "log": 8.5, "halley": 10.0, "newton": 0.4},
+    # Who chases a time asks himself on every leg from 0.80 of his ceiling on, no longer from 0.98: exp, newton.
+    "record": {"draws": 1.6, "exp": 11.7, "log": 7.1, "halley": 10.3, "newton": 0.53},
     "trail": {"draws": 1.35, "exp": 9.1, "log": 4.7, "halley": 7.4, "newton": 0.95},
-    "city": {"draws": 1.85, "exp": 10.6, "log": 7.3, "halley": 6.1, "newton": 1.6},
+    # Thirst weakens: more legs meet the ceiling, and each asks what can be held: exp, log, newton.
+    "city": {"draws": 1.85, "exp": 11.1, "log": 7.85, "halley": 6.1, "newton": 1.77},
 }
 #: Most bytes of a record: what one runner or pacer drags through the cache at every node.
-RECORD_BYTES = {"LANE": 304, "PACER": 56, "RUNNER": 216, "LEG": 64, "SERVICE": 40, "FRONT": 40, "DAY": 32}
+#: Hydration has three fields of LANE (gut, lost, lost had he drunk as usual) and one of SERVICE (what he drinks).
+RECORD_BYTES = {"LANE": 328, "PACER": 56, "RUNNER": 216, "LEG": 64, "SERVICE": 48, "FRONT": 40, "DAY": 32}
 
 
 @pytest.fixture(scope="module", params=RACES)
@@ -54,9 +57,10 @@ def test_formulas_are_called_no_more_often(race: tuple[str, RaceProgram], tmp_pa
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
         cwd=Path(__file__).parents[1],
         capture_output=True,
-        check=True,
+        check=False,
         text=True,
     )
+    assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     compiled_s = run_batch(program, 1, seed=1).leave_s[0, :, -1].tolist()
     assert told.pop("finish_s") == [time_s.hex() for time_s in compiled_s]
@@ -98,17 +102,20 @@ def test_records_stay_small() -> None:
 
 
 def test_a_replication_of_results_stays_small() -> None:
-    """Two times a checkpoint, the ledger and the flags of each runner."""
+    """Two times a checkpoint, the ledger (22 accounts since hydration has one) and the flags of each runner."""
     assert Part.bytes_for(1, 1, 1) - Part.bytes_for(1, 1, 0) <= 16
-    assert Part.bytes_for(1, 1, 0) <= 176
+    assert Part.bytes_for(1, 1, 0) <= 184
 
 
 def test_a_field_shares_its_plans() -> None:
-    """One more runner of a field costs a row of the start list and a lane, not a plan of his own."""
+    """One more runner of a field costs a row of the start list, a lane and his books, not a plan of his own.
+
+    And two numbers, his rank and who has which, since ties are settled by rank instead of by the file.
+    """
     small, large = (build(city_race(size)).arrays for size in (100, 1_100))
 
     def size(arrays: layout.Program) -> int:
         whole = [*arrays, *layout.moving(arrays)]
         return sum(array.nbytes for array in whole if isinstance(array, np.ndarray))
 
-    assert (size(large) - size(small)) / 1_000 <= 216 + 304 + 8 * 21
+    assert (size(large) - size(small)) / 1_000 <= 216 + 328 + 8 * 22 + 2 * 8
