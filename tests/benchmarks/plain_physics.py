@@ -36,6 +36,7 @@ SWEAT_AT_20_ML_S, SWEAT_PER_DEGREE_ML_S = _p("hydration.sweat_at_20_c") * ML_S, 
 SWEAT_LEAST_ML_S, SWEAT_MOST_ML_S = _p("hydration.sweat_least") * ML_S, _p("hydration.sweat_most") * ML_S
 DRUNK_ML_S, USUAL_ML_S = _p("hydration.absorption") * ML_S, _p("hydration.usual") * ML_S
 FREE_SHARE, LOSS_PER_SHARE = _p("hydration.free_share"), _p("hydration.loss_per_share")
+MOST_SHARE = _p("hydration.most_share")
 INTENSITIES = (0.50, 0.65, 0.75, 0.85, 0.95)
 FRACTIONS = tuple(_p(f"fuel.carbohydrate_at_{percent}") for percent in (50, 65, 75, 85, 95))
 WBGT_DRY, WBGT_VAPOUR, WBGT_OFFSET = _p("heat.wbgt_dry"), _p("heat.wbgt_vapour"), _p("heat.wbgt_offset")
@@ -202,7 +203,7 @@ def drunk_ml(gut_ml: float, time_s: float) -> float:
 
 def hydration_supply(lost_ml: float, mass_kg: float) -> float:
     """What the lack of water leaves of strength."""
-    return 1.0 - LOSS_PER_SHARE * max(lost_ml * 1e-3 / mass_kg - FREE_SHARE, 0.0)
+    return 1.0 - LOSS_PER_SHARE * max(min(lost_ml * 1e-3 / mass_kg, MOST_SHARE) - FREE_SHARE, 0.0)
 
 
 def formation_shelter(ahead: int, places: int, one: float, full: float, car: float, discount: float) -> float:

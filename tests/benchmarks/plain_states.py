@@ -187,7 +187,8 @@ class Racer:
 
     def sweat(self, temperature_c: float, time_s: float) -> None:
         """Water over a leg: what he lacks, and what he would lack had he drunk as usual."""
-        sweated_ml, taken_ml = sweat_ml(temperature_c, time_s), drunk_ml(self.gut_ml, time_s)
+        intensity = demand(self.last_mps, 1.0, 0.0, 0.0) / self.break_demand
+        sweated_ml, taken_ml = sweat_ml(temperature_c, time_s) * intensity, drunk_ml(self.gut_ml, time_s)
         self.gut_ml -= taken_ml
         self.lost_ml = max(self.lost_ml + sweated_ml - taken_ml, 0.0)
         self.usual_lost_ml = max(self.usual_lost_ml + sweated_ml - USUAL_ML_S * time_s, 0.0)

@@ -37,3 +37,13 @@ def test_one_straggler_or_a_mass_start_does_no_harm(runners: int) -> None:
     assert_sorted(time_s, np.arange(runners))
     assert_sorted(np.full(runners, 7.0), np.arange(runners))
     assert_sorted(np.arange(runners, 0.0, -1.0), np.arange(runners))
+
+
+def test_what_is_no_time_stays_within_bounds() -> None:
+    """A time that is not a number must not make the sort write anywhere else."""
+    count = 500
+    times = np.random.default_rng(3).uniform(0.0, 10.0, count)
+    times[::7] = np.nan
+    order = np.arange(count)
+    put_in_order(order, count, times)
+    assert sorted(order) == list(range(count))

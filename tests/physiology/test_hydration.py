@@ -29,3 +29,8 @@ def test_no_more_is_absorbed_than_was_drunk_or_the_gut_can_take(gut_ml: float, d
 def test_two_percent_of_body_mass_cost_nothing_and_four_cost_three_percent() -> None:
     assert hydration_supply(0.02) == 1.0
     assert 1.0 - hydration_supply(0.04) == pytest.approx(0.03, abs=0.01)
+
+
+@given(st.floats(0.0, 5.0), st.floats(0.0, 5.0))
+def test_supply_falls_with_thirst_but_never_below_a_tenth_less(lost: float, more: float) -> None:
+    assert 0.85 < hydration_supply(lost + more) <= hydration_supply(lost) <= 1.0

@@ -53,6 +53,13 @@ def _insert_by(order: Any, count: int, time_s: Any) -> None:
 
 
 @jit
+def _bucket(t: float, earliest: float, scale: float, buckets: int) -> int:
+    """The bucket of a time; what is no time at all goes into the last, so that nothing is written elsewhere."""
+    at = (t - earliest) * scale
+    return int(at) if at < buckets else buckets - 1
+
+
+@jit
 def put_in_order(order: Any, count: int, time_s: Any) -> None:
     """Sort the first ``count`` entries of ``order``, runners in the order of the list, by ``time_s`` (N)."""
     if count <= _FEW:
@@ -69,7 +76,7 @@ def put_in_order(order: Any, count: int, time_s: Any) -> None:
     scale = (buckets - 1) / (latest - earliest)
     starts = np.zeros(buckets + 1, np.int64)
     for a in range(count):
-        starts[int((time_s[order[a]] - earliest) * scale) + 1] += 1
+        starts[_bucket(time_s[order[a]], earliest, scale, buckets) + 1] += 1
     for bucket in range(buckets):
         starts[bucket + 1] += starts[bucket]
     placed = np.empty(count, np.int64)
@@ -77,7 +84,7 @@ def put_in_order(order: Any, count: int, time_s: Any) -> None:
     for a in range(count):
         i = order[a]
         t = time_s[i]
-        bucket = int((t - earliest) * scale)
+        bucket = _bucket(t, earliest, scale, buckets)
         spot = starts[bucket]
         starts[bucket] = spot + 1
         placed[spot] = i

@@ -57,7 +57,8 @@ def sweat(lane: Any, temperature_c: float, time_s: float) -> None:
     """
     taken = drunk_ml(lane.gut_ml, time_s)
     lane.gut_ml -= taken
-    sweated = sweat_ml_s(temperature_c) * time_s
+    intensity = demand(lane.last_mps, 1.0, 0.0, 0.0) / lane.break_demand
+    sweated = sweat_ml_s(temperature_c) * intensity * time_s
     lost = lane.lost_ml + sweated - taken
     lane.lost_ml = lost if lost > 0.0 else 0.0
     lost = lane.reference_lost_ml + sweated - USUAL_ML_S * time_s

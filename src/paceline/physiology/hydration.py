@@ -13,12 +13,13 @@ _ABSORPTION_ML_S = value("physiology", "hydration.absorption") * 1000.0 / 3600.0
 #: What runners usually drink, ml/s.
 USUAL_ML_S = value("physiology", "hydration.usual") * 1000.0 / 3600.0
 _FREE_SHARE = value("physiology", "hydration.free_share")
+_MOST_SHARE = value("physiology", "hydration.most_share")
 _LOSS_PER_SHARE = value("physiology", "hydration.loss_per_share")
 
 
 @jit
 def sweat_ml_s(temperature_c: float) -> float:
-    """The water, ml a second, that a runner at race effort sweats away in air of this temperature."""
+    """The water, ml a second, that a runner at marathon effort sweats away in air of this temperature."""
     rate = _AT_20_C_ML_S + _PER_DEGREE_ML_S * (temperature_c - 20.0)
     rate = rate if rate > _LEAST_ML_S else _LEAST_ML_S
     return rate if rate < _MOST_ML_S else _MOST_ML_S
@@ -33,6 +34,10 @@ def drunk_ml(gut_ml: float, duration_s: float) -> float:
 
 @jit
 def hydration_supply(lost_share: float) -> float:
-    """The factor of dehydration on a runner's supply, from the share of body mass lost: 1 while it is little."""
-    beyond = lost_share - _FREE_SHARE
+    """The factor of dehydration on a runner's supply, from the share of body mass lost: 1 while it is little.
+
+    It falls no further once nobody would race on without drinking.
+    """
+    lost = lost_share if lost_share < _MOST_SHARE else _MOST_SHARE
+    beyond = lost - _FREE_SHARE
     return 1.0 - _LOSS_PER_SHARE * beyond if beyond > 0.0 else 1.0
