@@ -75,7 +75,7 @@ def chosen_engine(engine: str, python_plans: bool = False) -> EngineName:
 def tell_compiling(engine: EngineName) -> None:
     """Say, once, that the user has to wait for the compiler, where that is so."""
     if not is_compiled(engine):
-        print("compiling the engine (once, about 15 s)", file=sys.stderr, flush=True)
+        print("compiling the engine (once, about half a minute)", file=sys.stderr, flush=True)
 
 
 def fits_memory(replications: int, runners: int, checkpoints: int, memory_bytes: int = MEMORY_BYTES) -> bool:
