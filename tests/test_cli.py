@@ -201,7 +201,7 @@ def test_ctrl_c_stops_all_processes_with_a_clear_word() -> None:
     ) as process:  # fmt: skip
         time.sleep(5.0)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
     assert "stopped after" in err
     assert err.count("\n") <= 3
