@@ -31,6 +31,8 @@ class Plan(Words):
     * ``bold``: start ``over`` faster than the plan until ``until``.
     * ``segments``: a pace for each stretch. ``python``: a function of yours, see ``paceline.behaviour.python_plan``.
 
+    Whatever the plan, what is left two kilometres from the line is spent on them, up to 3 % above the effort so far.
+
     ``replan_every``: at these points the runner re-reads his own state and chooses the effort that lasts to the line.
     ``over`` for ``follow_pacers``: how far above his own sustainable effort he still follows.
     """
