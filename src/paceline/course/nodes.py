@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from paceline.course.course import SAME_SPOT_M, Course, Floats
 
+#: Longest leg on roads, m, and the stretch over which one draw of pace noise holds.
 CELL_M = 500.0
 
 

@@ -44,7 +44,7 @@ _LAST_KERNEL = {"compiled": "compiled._sweep-", "event": "runner.depart-"}
 
 
 def is_compiled(engine: EngineName = "compiled") -> bool:
-    """Whether the kernels of this version lie compiled on disk; if not, the first replication takes about 15 s."""
+    """Whether the kernels of this version lie compiled on disk; if not, a first run takes half a minute more."""
     return any(cache_folder().rglob(f"{_LAST_KERNEL[engine]}*.nbc"))
 
 

@@ -13,14 +13,13 @@ from paceline.behaviour.incidents import INCIDENTS, Incident, stomach_factor
 from paceline.calibration import CapacityPosterior, fit_athlete, pacer_posterior
 from paceline.constants import value
 from paceline.course.course import Course
-from paceline.course.nodes import Nodes, cut
+from paceline.course.nodes import CELL_M, Nodes, cut
 from paceline.course.wind import head_wind_share
 from paceline.engine.field import Group, field_rows, group_of, line_seconds, wave_rows, women_by_bib
 from paceline.engine.foresight import even_effort, leg_speeds
 from paceline.engine.layout import LEG, MEMBER, RUNNER, SERVICE, TEAM, WEATHER, Array, Program
 from paceline.engine.plans import PlanArrays, plan_arrays
 from paceline.engine.refreshments import drink_points, every, fill_services, servers_by_node
-from paceline.engine.runner import CELL_M
 from paceline.engine.team import FROM_START, ROTATING
 from paceline.numerics.draws import stream_of
 from paceline.physiology.air import air_density, pressure_at

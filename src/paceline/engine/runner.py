@@ -26,9 +26,6 @@ from paceline.physiology.variability import LENGTH_M, noise_step
 
 NOTHING, HANDED, TABLE = 0, 1, 2
 
-#: A stretch of the course over which one draw of pace noise holds, m.
-CELL_M = value("behaviour", "day.noise_cell_m")
-
 _AERO_LOW, _AERO_HIGH = value("behaviour", "day.aero_low"), value("behaviour", "day.aero_high")
 _SHELTER_SD = value("behaviour", "formation.shelter_sd")
 _TOLERANCE_SD = value("behaviour", "day.heat_tolerance_log_sd")

@@ -139,12 +139,12 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
     pace = program.pace_mps[k]
     wait_s = 0.0
     served = moving.lanes[team.serves]
-    asks = served.following == 1 and served.node == k - 1 and served.left_s < now_s <= served.eta_s
-    if team.listens == 1 and asks and now_s >= served.eta_s - CONTACT_M / pace:
+    in_sight = served.node == k - 1 and served.left_s < now_s <= served.eta_s
+    if team.listens == 1 and in_sight and served.following == 1 and now_s >= served.eta_s - CONTACT_M / pace:
         asked = speed_of(served.own_mps, program.runners[team.serves], leg, day.aero_scale, shelter, head_wind)
         slowest, fastest = pace * (1.0 - LISTEN), pace * (1.0 + LISTEN)
         pace = slowest if asked < slowest else (asked if asked < fastest else fastest)
-    if team.waits == 1 and served.node == k - 1 and served.left_s < now_s <= served.eta_s and served.out == 0:
+    if team.waits == 1 and in_sight and served.out == 0:
         behind_s = served.eta_s - now_s
         if behind_s < WAIT_GAP_S:
             if served.eased == 1:  # they run what he can run behind them
