@@ -49,13 +49,7 @@ def report_page(result: Result) -> str:
         f'<p class="warning">{_text(hindsight)}</p>' if hindsight else "",
         f'<p class="dim">{_text(headline(result))}</p>',
         _picture(result),
-        "<h2>Summary</h2>",
-        _summary(result),
-        "<h2>Where the time goes</h2>",
-        "<p>Mean seconds by cause, over the replications that the runner finishes; they add up to his mean time.</p>",
-        _ledger(result),
-        "<h2>Splits</h2>",
-        _splits(result),
+        *(_of_runners(result) if result.named else _of_field(result)),
         "<h2>Record judge</h2>",
         _legality(result),
         "<h2>Repeat it</h2>",
@@ -70,6 +64,26 @@ def report_page(result: Result) -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>\n'
         f"<body>\n{body}\n</body></html>\n"
     )
+
+
+def _of_runners(result: Result) -> list[str]:
+    """What there is to tell of runners with a name."""
+    return [
+        "<h2>Summary</h2>",
+        _summary(result),
+        "<h2>Where the time goes</h2>",
+        "<p>Mean seconds by cause, over the replications that the runner finishes; they add up to his mean time.</p>",
+        _ledger(result),
+        "<h2>Splits</h2>",
+        _splits(result),
+    ]
+
+
+def _of_field(result: Result) -> list[str]:
+    """What there is to tell of a field without names."""
+    low, middle, high = (clock(float(time_s)) for time_s in result.spreads.field().quantiles((0.05, 0.5, 0.95)))
+    row = [f"{len(result.names):,}", middle, f"{low} - {high}"]
+    return ["<h2>Summary</h2>", _table(["starters", "median from the gun", "90 % interval"], [row])]
 
 
 def _text(words: object) -> str:

@@ -30,11 +30,15 @@ def finish_figure(result: Result) -> Figure:
     from matplotlib.figure import Figure
 
     runners = told_runners(result, _PANELS)
-    figure = Figure(figsize=(9.0, 1.6 + 2.3 * len(runners)), layout="constrained")
-    panels = figure.subplots(len(runners), 1, sharex=True, squeeze=False)[:, 0]
-    span = _span(result, runners)
-    for panel, i in zip(panels, runners, strict=True):
-        _draw(panel, result, i, span)
+    rows = max(1, len(runners))
+    figure = Figure(figsize=(9.0, 1.6 + 2.3 * rows), layout="constrained")
+    panels = figure.subplots(rows, 1, sharex=True, squeeze=False)[:, 0]
+    if runners:
+        span = _span(result, runners)
+        for panel, i in zip(panels, runners, strict=True):
+            _draw(panel, result, i, span)
+    else:
+        span = _draw_field(panels[0], result)
     ticks = _ticks(span)
     panels[-1].set_xticks(ticks, [clock(tick) for tick in ticks])
     panels[-1].set_xlim(*span)
@@ -87,6 +91,19 @@ def _draw(panel: Axes, result: Result, i: int, span: tuple[float, float]) -> Non
     for side in ("top", "right", "left"):
         panel.spines[side].set_visible(False)
     panel.legend(loc="best", framealpha=0.9, edgecolor="none", fontsize=8)
+
+
+def _draw_field(panel: Axes, result: Result) -> tuple[float, float]:
+    """The finish times of a field without names, in one panel; returns its span."""
+    spread = result.spreads.field()
+    span = time_range(spread, [target.time_s for target in result.scenario.targets.values()])
+    _draw_times(panel, spread, span)
+    panel.set_title(f"the field: median {clock(float(spread.quantiles((0.5,))[0]))}", loc="left", fontsize=10)
+    panel.set_yticks([])
+    for side in ("top", "right", "left"):
+        panel.spines[side].set_visible(False)
+    panel.legend(loc="best", framealpha=0.9, edgecolor="none", fontsize=8)
+    return span
 
 
 def _draw_times(panel: Axes, spread: Spread, span: tuple[float, float]) -> None:

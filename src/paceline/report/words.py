@@ -171,7 +171,7 @@ def counted(replications: int) -> str:
 
 def told_runners(result: Result, most: int) -> list[int]:
     """The runners that a report has room for: all, or those observed and then the first of the list."""
-    everybody = range(result.named or len(result.names))  # of a field only those with a name
+    everybody = range(result.named)  # of a field only those with a name
     if len(everybody) <= most:
         return list(everybody)
     seen = [i for i in everybody if result.names[i] in result.scenario.observed]
