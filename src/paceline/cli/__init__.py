@@ -1,0 +1,55 @@
+"""The command line: what ``paceline`` does with a scenario file; one module for each command.
+
+With ``--json`` standard output holds one JSON object and nothing else. Whatever is heavy is imported where it is used.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from paceline.cli.bench import bench
+from paceline.cli.compare import compare
+from paceline.cli.guard import leave
+from paceline.cli.judge import judge
+from paceline.cli.listing import list_scenarios
+from paceline.cli.run import run
+from paceline.cli.schema import schema
+from paceline.cli.trace import trace
+
+app = typer.Typer(
+    name="paceline",
+    help="Race simulation for running: from a scenario file to a distribution of outcomes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def _paceline(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    if version:
+        from paceline import __version__
+
+        typer.echo(f"paceline {__version__}")
+        raise typer.Exit
+
+
+for command in (run, trace, judge, compare, bench, schema):
+    app.command()(command)
+app.command(name="list")(list_scenarios)
+
+
+def main() -> None:
+    """Entry point of the command ``paceline``."""
+    try:
+        app()
+    except KeyboardInterrupt:  # before a command was reached
+        leave(130)
+    except SystemExit as end:
+        if end.code == 130:
+            leave(130)
+        raise
