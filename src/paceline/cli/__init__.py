@@ -38,9 +38,16 @@ def _paceline(
         raise typer.Exit
 
 
-for command in (run, trace, judge, compare, bench, schema):
-    app.command()(command)
-app.command(name="list")(list_scenarios)
+for _name, _function in {
+    "run": run,
+    "list": list_scenarios,
+    "trace": trace,
+    "judge": judge,
+    "compare": compare,
+    "schema": schema,
+    "bench": bench,
+}.items():
+    app.command(_name)(_function)
 
 
 def main() -> None:
