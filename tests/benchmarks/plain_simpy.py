@@ -26,6 +26,7 @@ from benchmarks.plain_physics import (
 )
 from benchmarks.plain_states import Day, Passage, Racer, draw_curve, rows
 from benchmarks.plain_team import PlainTeam
+from benchmarks.plain_trail import SKILL_SD, STOP_LOG_SD, book_trail, has_had_enough, remember, trail_speed
 from paceline.engine.program import RaceProgram
 
 Moves = Generator[simpy.Event, Any, None]
@@ -66,6 +67,9 @@ class PlainRace:
         self.member_mean, self.member_factor = program.member_mean.tolist(), program.member_factor.tolist()
         self.exchange, self.pace_mps = program.exchange.tolist(), program.pace_mps.tolist()
         self.kick_node, self.distance_m = program.kick_node, float(program.node_m[-1])
+        self.hours_s, self.hours_c = program.hours.T.tolist()
+        self.nights, self.stops_s = program.nights.tolist(), program.stops_s.tolist()
+        self.places, self.node_m = rows("Place", program.places), program.node_m.tolist()
         self.events = 0
 
     def run(self) -> list[Racer]:
@@ -77,6 +81,9 @@ class PlainRace:
             shelter_scale=max(luck.gauss(1.0, SHELTER_SD), 0.0),
             warmer_c=luck.gauss(0.0, weather.temperature_sd_c),
             wind_mps=max(luck.gauss(weather.wind_mps, weather.wind_sd_mps), 0.0),
+            hours_s=self.hours_s,
+            hours_c=self.hours_c,
+            nights=self.nights,
         )
         self.env = simpy.Environment()
         self.resources = [simpy.Resource(self.env, capacity=servers) for servers in self.tables]
@@ -116,6 +123,10 @@ class PlainRace:
             usual_store_g=given.store_g,
             last_mps=given.plan,
         )
+        if given.tries_long:
+            racer.descend_mps = given.descend_mps * exp(luck.gauss(0.0, SKILL_SD))
+            racer.stop_habit = given.stop_habit * exp(luck.gauss(0.0, given.stop_habit_sd))
+            racer.quit_due = luck.expovariate(1.0)
         if given.in_field:
             self.read_state(racer, 0, alone=True)
             racer.plan = racer.last_mps = racer.own_mps * exp(luck.gauss(given.bias_mean, given.bias_sd))
@@ -163,6 +174,14 @@ class PlainRace:
                         table_s = service.slowing_s * exp(TABLE_LOG_SD * self.luck.gauss(0.0, 1.0))
                         racer.ledger["drinks"] += table_s
                         yield env.timeout(table_s)
+            if self.places[k].station:
+                if has_had_enough(racer, env.now, bool(self.places[k].crew), self.node_m[k] / self.distance_m):
+                    return
+                stopped_s = self.stops_s[racer.given.plan_row][k] * racer.stop_habit
+                stopped_s *= exp(STOP_LOG_SD * self.luck.gauss(0.0, 1.0))
+                racer.ledger["stations"] += stopped_s
+                yield env.timeout(stopped_s)
+                racer.since_s = env.now
             yield env.timeout(self.depart(racer, k))
         racer.arrivals_s.append(env.now)
 
@@ -172,7 +191,7 @@ class PlainRace:
         """He asks himself what he can hold to the line."""
         left_m = (self.left_alone_m if alone else self.left_sheltered_m)[racer.given.plan_row][k]
         supply, now_s = racer.form, self.env.now
-        for factor in racer.supplies(self.legs[k], self.day.wet_bulb_at(now_s), now_s):
+        for factor in racer.supplies(self.legs[k], self.day.wet_bulb_at(self.legs[k], now_s), now_s):
             supply *= factor
         racer.own_mps = racer.curve.sustainable_effort(racer.strain, left_m, supply)
 
@@ -205,11 +224,14 @@ class PlainRace:
         choice = self.follow(racer, k, kick, judges) if racer.following else None
         intended, noise, shelter, held_s = choice or self.run_own_race(racer, k)
 
-        wet_bulb_c = self.day.wet_bulb_at(now_s)
+        wet_bulb_c = self.day.wet_bulb_at(leg, now_s)
         factors = racer.supplies(leg, wet_bulb_c, now_s)
         time_s = self.run_leg(racer, leg, factors, intended, noise, shelter, held_s)
+        if leg.trail:
+            left_m = self.left_alone_m[given.plan_row]
+            remember(racer, left_m[k] - left_m[k + 1], time_s)
         racer.burn(leg, now_s, time_s)
-        racer.sweat(self.day.temperature_at(now_s), time_s)
+        racer.sweat(self.day.temperature_at(leg, now_s), time_s)
         even_mps = racer.form_mps
         for factor in factors:
             even_mps *= factor
@@ -267,7 +289,7 @@ class PlainRace:
             if k >= self.kick_node:
                 intended = max(intended, racer.own_mps)
         last = self.passed.get(k)
-        if last is not None:
+        if last is not None and not leg.trail:
             speed = leg.length_m / (last.due_s - last.left_s)
             gap_m = (self.env.now - last.left_s) * speed
             if (
@@ -288,20 +310,32 @@ class PlainRace:
         supply = racer.form * prod(factors)
         log_intended = log(intended / supply)
         log_effort, effort = log_intended + noise, intended * exp(noise)
-        time_s = held_s if held_s > 0.0 else length_m / self.day.speed_of(effort, racer.given, leg, shelter)
+        dark = bool(leg.trail) and self.day.is_dark(self.env.now)
+
+        def run(wished: float) -> tuple[float, float]:
+            if leg.trail:
+                speed, real = trail_speed(racer, leg, self.day, wished, dark)
+                return length_m / speed, real
+            return length_m / self.day.speed_of(wished, given, leg, shelter), wished
+
+        time_s, real = (held_s, effort) if held_s > 0.0 else run(effort)
+        if leg.trail:
+            log_effort = log(real / supply)
+            log_intended = log_intended if intended <= real else log_effort
         strain, lasts = curve.strain_after(racer.strain, log_effort, time_s)
         capped = intended
         if not lasts:
-            effort = curve.sustainable_effort(racer.strain, effort * time_s, supply)
-            log_effort, capped = log(effort / supply), min(effort, intended)
-            time_s = length_m / self.day.speed_of(effort, racer.given, leg, shelter)
+            effort = curve.sustainable_effort(racer.strain, real * time_s, supply)
+            capped = min(effort, intended)
+            time_s, real = run(effort)
+            log_effort = log(real / supply)
             strain, _ = curve.strain_after(racer.strain, log_effort, time_s)
         evenly = intended
         strain_even, lasts = curve.strain_after(racer.strain_even, log_intended, time_s)
         if not lasts:
             evenly = min(curve.sustainable_effort(racer.strain_even, evenly * time_s, supply), intended)
             strain_even, _ = curve.strain_after(racer.strain_even, log(evenly / supply), time_s)
-        racer.strain, racer.strain_even, racer.last_mps = strain, strain_even, effort
+        racer.strain, racer.strain_even, racer.last_mps = strain, strain_even, real
         racer.effort = curve.effort_share(strain, log_effort)
 
         ledger, base_s = racer.ledger, length_m / given.base_speed_mps
@@ -319,6 +353,10 @@ class PlainRace:
         if given.economy_gain:
             power /= 1.0 - given.economy_gain
             reached_s = racer.book(length_m, reached_s, ("economy", ground_speed(power, 1.0, calm, 0.0)))
+        if leg.trail:
+            book_trail(racer, leg, self.day, effort, dark, reached_s, length_m, time_s)
+            racer.damage += leg.damage_per_mps * length_m / time_s * given.damage_scale
+            return time_s
         slope = leg.grade_factor * leg.terrain
         if leg.grade_factor != 1.0:
             reached_s = racer.book(length_m, reached_s, ("grade", ground_speed(power, leg.grade_factor, calm, 0.0)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect
 from collections import defaultdict, namedtuple
 from dataclasses import dataclass, field
-from math import exp
+from math import exp, inf
 from typing import Any
 
 from benchmarks.plain_physics import (
@@ -68,14 +69,22 @@ class Day:
     shelter_scale: float
     warmer_c: float
     wind_mps: float
+    hours_s: list[float]
+    hours_c: list[float]
+    nights: list[list[float]]
 
-    def temperature_at(self, now_s: float) -> float:
-        weather = self.weather
-        share = min(now_s / weather.warms_until_s, 1.0)
-        return weather.temperature_c + self.warmer_c + share * (weather.temperature_finish_c - weather.temperature_c)
+    def temperature_at(self, leg: Any, now_s: float) -> float:
+        h = max(min(bisect(self.hours_s, now_s), len(self.hours_s) - 1) - 1, 0)
+        share = (now_s - self.hours_s[h]) / (self.hours_s[h + 1] - self.hours_s[h])
+        share = min(max(share, 0.0), 1.0)
+        here_c = self.hours_c[h] + share * (self.hours_c[h + 1] - self.hours_c[h])
+        return here_c + self.warmer_c - leg.cooler_c
 
-    def wet_bulb_at(self, now_s: float) -> float:
-        return wet_bulb(self.temperature_at(now_s), self.weather.humidity)
+    def wet_bulb_at(self, leg: Any, now_s: float) -> float:
+        return wet_bulb(self.temperature_at(leg, now_s), self.weather.humidity)
+
+    def is_dark(self, now_s: float) -> bool:
+        return any(dusk_s <= now_s < dawn_s for dusk_s, dawn_s in self.nights)
 
     def effort_of(self, speed: float, given: Any, leg: Any, shelter: float) -> float:
         drag = given.drag_unit * leg.density * self.aero * (1.0 - shelter)
@@ -163,6 +172,15 @@ class Racer:
     node: int = -1
     left_s: float = -1.0
     eta_s: float = 0.0
+    damage: float = 0.0
+    descend_mps: float = 0.0
+    stop_habit: float = 1.0
+    quit_due: float = inf
+    quit_hazard: float = 0.0
+    since_s: float = 0.0
+    moved_s: float = 0.0
+    moved_m: float = 0.0
+    recent_s_per_m: float = 0.0
     arrivals_s: list[float] = field(default_factory=list)
 
     def book(self, length_m: float, reached_s: float, *steps: tuple[str, float]) -> float:

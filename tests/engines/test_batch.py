@@ -89,7 +89,7 @@ def test_what_cannot_be_done_in_weeks_or_held_at_all_is_refused_with_an_estimate
 
 
 def test_what_must_be_held_as_a_whole_is_refused_with_an_estimate() -> None:
-    with pytest.raises(InputError, match=r"3[678] GB.*at most [\d,]+ replications fit"):
+    with pytest.raises(InputError, match=r"4[456] GB.*at most [\d,]+ replications fit"):
         check_kept(10**6, 110, 10)
     with pytest.raises(InputError, match="not even one"):
         check_kept(1, 10**9, 10)

@@ -21,6 +21,9 @@ class Incident(IntEnum):
     DROP_OUT = 2
     TOILET = 3
     MISSED_BOTTLE = 4
+    WRONG_TURN = 5
+    SWEPT = 6
+    BROKEN = 7
 
 
 INCIDENTS = len(Incident)
@@ -35,6 +38,15 @@ class Happened(IntFlag):
     TOILET = 8
     MISSED_BOTTLE = 16
     LOST_PACERS = 32
+    WRONG_TURN = 64
+    SWEPT = 128
+    BROKEN = 256
+    # Why he left the race, where it was not a collapse.
+    CUT_OFF = 512
+    GAVE_UP = 1024
+    SICK = 2048
+    OVERHEATED = 4096
+    WORN_OUT = 8192
 
 
 STOMACH_SUPPLY = value("behaviour", "stomach.supply")

@@ -57,6 +57,7 @@ def fit_athlete(athlete: AthleteFile, before: date) -> CapacityPosterior:
     mean, covariance = moments(problem, *mode(problem))
     years = np.array([row.years for row in rows])
     covariance = covariance + shared_drift(problem, mean, covariance, years, level.drift)
+    trail_loss, trail_factor = _own_trail(mean, covariance)
     return CapacityPosterior(
         mean=rounded(mean[:3]),
         factor=rounded(np.asarray(np.linalg.cholesky(covariance[:3, :3]), dtype=np.float64)),
@@ -69,8 +70,20 @@ def fit_athlete(athlete: AthleteFile, before: date) -> CapacityPosterior:
             if athlete.reference_carbohydrate_g_per_h is None
             else athlete.reference_carbohydrate_g_per_h
         ),
+        trail_loss=trail_loss,
+        trail_factor=trail_factor,
         evidence=_evidence(problem, rows, mean),
     )
+
+
+def _own_trail(
+    mean: NDArray[np.float64], covariance: NDArray[np.float64]
+) -> tuple[float, tuple[float, float, float, float]]:
+    """The athlete's own loss on trails and how it hangs together with his curve; the prior without trail results."""
+    if len(mean) < 4:
+        return 0.0, (0.0, 0.0, 0.0, _TRAIL_SD)
+    z0, z1, z2, z3 = (float(share) for share in rounded(np.linalg.cholesky(covariance)[3]))
+    return float(rounded(mean)[3]), (z0, z1, z2, z3)
 
 
 def collapse_rate(performances: list[Performance]) -> float:

@@ -36,7 +36,8 @@ class CapacityPosterior:
     covariance. The curve bends at ``break_s``. ``form_sd`` is the symmetric day form in ln speed. ``collapse_rate``
     is the chance that a start of three hours or more ends in a collapse. The curve holds on flat road in still,
     mild air, with ``reference_shielding`` of the drag taken away by others and ``reference_carbohydrate_g_per_h``
-    drunk; a race acts through its difference from that.
+    drunk; a race acts through its difference from that. ``trail_loss`` is what trails cost him, in ln speed, beyond
+    what they cost everybody, and ``trail_factor`` the fourth row of the Cholesky factor, that of this loss.
     """
 
     mean: NDArray[np.float64]
@@ -46,6 +47,8 @@ class CapacityPosterior:
     collapse_rate: float
     reference_shielding: float
     reference_carbohydrate_g_per_h: float
+    trail_loss: float = 0.0
+    trail_factor: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     evidence: tuple[Evidence, ...] = ()
 
     def draw(self, z: NDArray[np.float64]) -> tuple[float, float, float]:

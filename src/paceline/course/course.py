@@ -39,8 +39,10 @@ class Course:
     distance_m: float
     points: tuple[RoadPoint, ...]
     laps: tuple[Lap, ...]
-    mats: tuple[Mark, ...]
+    mats: tuple[Mark, ...]  # and timed stations
     stations: tuple[Mark, ...]
+    junctions_m: tuple[float, ...]
+    crossings_m: tuple[float, ...]
     start_height_m: float
     finish_height_m: float
     separation_m: float | None
@@ -62,6 +64,8 @@ class Course:
             laps=tuple(laps),
             mats=_mats(file, distance_m),
             stations=tuple(sorted(stations, key=lambda station: station.at_m)),
+            junctions_m=tuple(junction.at_m for junction in file.junctions if junction.at_m < distance_m),
+            crossings_m=tuple(crossing.at_m for crossing in file.crossings if crossing.at_m < distance_m),
             start_height_m=points[0].height_m if file.start_height_m is None else file.start_height_m,
             finish_height_m=points[-1].height_m if file.finish_height_m is None else file.finish_height_m,
             separation_m=file.start_finish_separation_m,
@@ -127,6 +131,7 @@ def _mats(file: CourseFile, distance_m: float) -> tuple[Mark, ...]:
     mats = [Mark("finish", distance_m)]
     if abs(distance_m - MARATHON_M) < 1.0:
         mats.append(Mark("half", distance_m / 2))
+    mats += [Mark(s.name or _kilometres(s.at_m), s.at_m) for s in file.stations if s.timed and 0 < s.at_m < distance_m]
     spots = list(file.mats_m)
     if file.mats_every_m:
         spots += [file.mats_every_m * n for n in range(1, int(distance_m / file.mats_every_m) + 1)]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.course.course import SAME_SPOT_M, Course, Floats
+from paceline.scenario.course import Terrain
 
 #: Longest leg on roads, m, and the stretch over which one draw of pace noise holds.
 CELL_M = 500.0
@@ -28,6 +29,7 @@ class Nodes:
     grade: Floats
     height_m: Floats
     terrain_factor: Floats
+    terrain: tuple[Terrain, ...]
     cell: NDArray[np.int64]
     heading_deg: Floats
     first_half: Floats
@@ -67,6 +69,7 @@ def cut(course: Course, points_m: Iterable[float] = (), cell_m: float = CELL_M) 
     spots += course.lap_ends_m
     spots += [point.at_m for point in course.points]
     spots += [station.at_m for station in course.stations]
+    spots += [*course.junctions_m, *course.crossings_m]
     at_m_nodes = _merge([*spots, *sorted(wanted)])
     return _measure(course, at_m_nodes, cell_m)
 
@@ -93,6 +96,7 @@ def _measure(course: Course, at_m: Floats, cell_m: float) -> Nodes:
         grade=np.diff(height_m) / length_m,
         height_m=(height_m[:-1] + height_m[1:]) / 2,
         terrain_factor=course.terrain_factor_at(middle_m),
+        terrain=tuple(course.terrain_at(at_m) for at_m in middle_m),
         # by the middle of the leg: a boundary that shares a node with a mat may lie a little behind the leg's start
         cell=np.floor(middle_m / cell_m).astype(np.int64),
         heading_deg=course.headings_at(middle_m),

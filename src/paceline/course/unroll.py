@@ -32,6 +32,7 @@ class Spot:
     at_m: float
     height_m: float
     heading_deg: float | None
+    terrain: Terrain
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +79,17 @@ def _append(points: list[RoadPoint], part: Part, profile: list[Spot], start_m: f
     """Lay one lap; a point on the seam of two laps takes the height already there and the new lap's direction."""
     if points and points[-1].at_m >= start_m - 1e-9:
         seam = points.pop()
-        points.append(RoadPoint(seam.at_m, seam.height_m, profile[0].heading_deg, part.terrain))
+        points.append(RoadPoint(seam.at_m, seam.height_m, profile[0].heading_deg, profile[0].terrain))
     else:
-        points.append(RoadPoint(start_m, profile[0].height_m, profile[0].heading_deg, part.terrain))
+        points.append(RoadPoint(start_m, profile[0].height_m, profile[0].heading_deg, profile[0].terrain))
     for before, here in pairwise(profile):
         at_m = start_m + here.at_m
         if at_m >= end_m:
             share = (end_m - start_m - before.at_m) / (here.at_m - before.at_m)
             height_m = before.height_m + share * (here.height_m - before.height_m)
-            points.append(RoadPoint(end_m, height_m, before.heading_deg, part.terrain))
+            points.append(RoadPoint(end_m, height_m, before.heading_deg, before.terrain))
             return
-        points.append(RoadPoint(at_m, here.height_m, here.heading_deg, part.terrain))
+        points.append(RoadPoint(at_m, here.height_m, here.heading_deg, here.terrain))
     if end_m - points[-1].at_m <= SLACK_M:  # the course falls a rounding short of its race: level to the line
         end = points.pop()
         points.append(RoadPoint(end_m, end.height_m, end.heading_deg, part.terrain))
@@ -100,10 +101,7 @@ def _closed_profiles(parts: tuple[Part, ...]) -> list[list[Spot]]:
     profiles: list[list[Spot]] = []
     for number, part in enumerate(parts):
         path = f"race.course.parts[{number}].points"
-        inner = sorted(
-            (Spot(p.at_m, p.height_m, p.heading_deg) for p in part.points if 0 < p.at_m < part.length_m),
-            key=lambda p: p.at_m,
-        )
+        inner = [spot for spot in _spots(part) if 0 < spot.at_m < part.length_m]
         if len({p.at_m for p in part.points}) < len(part.points):
             raise InputError("two key points stand at the same place: remove one", path=path)
         if any(not 0 <= p.at_m <= part.length_m for p in part.points):
@@ -131,20 +129,30 @@ def _closed_profiles(parts: tuple[Part, ...]) -> list[list[Spot]]:
                 "give the seam one height",
                 path=path,
             )
-        end = Spot(part.length_m, height_m, given.heading_deg if given else None)
+        end = Spot(part.length_m, height_m, given.heading_deg if given else None, part.terrain)
         profiles.append([starts[number], *inner, end])
     return profiles
 
 
+def _spots(part: Part) -> list[Spot]:
+    """The key points of a part in order; the ground of one holds until another names its own."""
+    spots: list[Spot] = []
+    terrain = part.terrain
+    for point in sorted(part.points, key=lambda p: p.at_m):
+        terrain = point.terrain or terrain
+        spots.append(Spot(point.at_m, point.height_m, point.heading_deg, terrain))
+    return spots
+
+
 def _start_point(part: Part) -> Spot:
     """The point at 0: as given, or on the line from the end of the lap before, or level with the first point."""
-    first = min(part.points, key=lambda p: p.at_m)
-    last = max(part.points, key=lambda p: p.at_m)
+    spots = _spots(part)
+    first, last = spots[0], spots[-1]
     if first.at_m == 0:
-        return Spot(0.0, first.height_m, first.heading_deg)
+        return first
     if part.times <= 1:
-        return Spot(0.0, first.height_m, None)
+        return Spot(0.0, first.height_m, None, part.terrain)
     gap_m = first.at_m + part.length_m - last.at_m
     share = (part.length_m - last.at_m) / gap_m
     height_m = last.height_m + share * (first.height_m - last.height_m)
-    return Spot(0.0, height_m, last.heading_deg)
+    return Spot(0.0, height_m, last.heading_deg, last.terrain)

@@ -34,6 +34,14 @@ class Account(IntEnum):
     STOPS = 19
     START_LINE = 20  #: from the first gun to the start line: his wave, and the crowd in front of him
     HYDRATION = 21  #: water lost beyond what is harmless, against what he usually drinks
+    DAMAGE = 22  #: legs that descents have damaged
+    DESCENT = 23  #: held back downhill by braking, nerve and ground
+    DARKNESS = 24
+    OFF_COURSE = 25  #: a wrong turn, out and back
+    CROSSING = 26  #: through a river
+    WALKING = 27  #: broken and no longer running
+    REST = 28  #: broken and lying by the trail
+    STATIONS = 29  #: standing at aid stations
 
 
 ACCOUNTS = len(Account)

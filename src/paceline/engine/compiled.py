@@ -33,6 +33,7 @@ from paceline.engine.runner import (
 )
 from paceline.engine.start import book_start, line_up
 from paceline.engine.team import begin_team, lead
+from paceline.engine.trail import halt
 from paceline.numerics.fetch import fetch_row
 from paceline.numerics.jit import jit
 from paceline.numerics.views import uncounted
@@ -111,6 +112,15 @@ def _tables(program: Any, moving: Any, scratch: Any, servers: Any, seed: int, re
 
 
 @jit
+def _halts(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int) -> None:
+    """Everyone halts at a station or a river; some go no farther."""
+    for i in range(len(program.runners)):
+        if scratch.racing[i] == 1:
+            scratch.now_s[i] += halt(program, moving, seed, replication, i, k, scratch.now_s[i])
+            scratch.racing[i] = 1 - moving.lanes[i].out
+
+
+@jit
 def _start(program: Any, moving: Any, scratch: Any, seed: int, replication: int) -> None:
     """Everybody crosses the start line: the wave's gun, then one after the other."""
     order = line_up(program, moving, seed, replication)
@@ -170,6 +180,8 @@ def _replication(
             paced = time_s >= 0.0
             team_s += time_s
         _tables(program, moving, scratch, servers, seed, replication, k)
+        if program.places[k].halts == 1:
+            _halts(program, moving, scratch, seed, replication, k)
         count = 0
         for i in program.by_rank:
             if scratch.racing[i] == 1:
@@ -192,9 +204,11 @@ def _replication(
 @jit
 def _uncounted_program(p: Any) -> Any:
     return Program(
-        uncounted(p.legs), uncounted(p.node_m), uncounted(p.exchange), uncounted(p.weather), uncounted(p.runners),
+        uncounted(p.legs), uncounted(p.node_m), uncounted(p.exchange), uncounted(p.weather), uncounted(p.hours),
+        uncounted(p.nights), uncounted(p.places), uncounted(p.runners),
         uncounted(p.capacity_mean), uncounted(p.capacity_factor), uncounted(p.wish), uncounted(p.replan),
-        uncounted(p.left_alone_m), uncounted(p.left_sheltered_m), uncounted(p.services), uncounted(p.scripted),
+        uncounted(p.left_alone_m), uncounted(p.left_sheltered_m), uncounted(p.services), uncounted(p.stops_s),
+        uncounted(p.company), uncounted(p.amount), uncounted(p.scripted),
         uncounted(p.forbidden), uncounted(p.team), uncounted(p.pace_mps), uncounted(p.members),
         uncounted(p.member_mean), uncounted(p.member_factor), uncounted(p.rank), uncounted(p.by_rank),
         uncounted(p.waves), p.line_s, p.kick_node,
@@ -205,7 +219,7 @@ def _uncounted_program(p: Any) -> Any:
 def _uncounted_moving(m: Any) -> Any:
     return Moving(
         uncounted(m.day), uncounted(m.lanes), uncounted(m.ledger), uncounted(m.pacers), uncounted(m.slots),
-        uncounted(m.team), uncounted(m.team_front), uncounted(m.last_front),
+        uncounted(m.team), uncounted(m.team_front), uncounted(m.last_front), uncounted(m.astray), uncounted(m.first_s),
     )  # fmt: skip
 
 

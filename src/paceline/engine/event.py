@@ -29,12 +29,13 @@ from paceline.engine.runner import (
     begin_runner,
     book_table,
     depart,
-    read_state,
     stop,
     takes_bottle,
 )
 from paceline.engine.start import book_start, line_up
+from paceline.engine.strength import read_state
 from paceline.engine.team import begin_team, lead
+from paceline.engine.trail import halt
 
 #: The pacers go first where times are equal: runners follow them.
 _TEAM = -1
@@ -67,6 +68,8 @@ class RankedProcess(simpy.Process):
 
 
 Tell = Callable[..., None]
+#: What happens between two nodes and is told at the second.
+_ON_THE_WAY = Happened.STOMACH | Happened.COLLAPSE | Happened.TOILET | Happened.WRONG_TURN | Happened.BROKEN
 
 
 @dataclass(slots=True)
@@ -208,6 +211,10 @@ class EventEngine:
                     tell(env.now, name, "bottle_taken", k, queue_s=queue_s, table_s=table_s)
             elif kinds[k] == TABLE and tell:
                 tell(env.now, name, "bottle_missed", k)
+            if program.places[k]["halts"] == 1:
+                yield from self._halt(env, run, i, k, tell)
+                if lane["out"] == 1:
+                    return
             run.leave_s[i, k] = env.now
             if i in self.plans:
                 self._ask_plan(i, k, env.now)
@@ -216,6 +223,22 @@ class EventEngine:
             if tell and following == 1 and lane["following"] == 0:
                 tell(env.now, name, "leaves_pacers", k, effort=float(lane["effort"]))
             yield env.timeout(time_s)
+
+    def _halt(
+        self, env: RaceEnvironment, run: Replication, i: int, k: int, tell: Tell | None
+    ) -> Generator[Event, Any, None]:
+        """A station, a river: stay as long as it takes, perhaps for good."""
+        state, name = self._moving, self.race.runners[i]
+        lane, flags = state.lanes[i], int(state.lanes[i]["flags"])
+        halted_s = halt(self.race.arrays, state, self.seed, run.number, i, k, env.now)
+        if tell:
+            for happened in Happened(int(lane["flags"]) & ~flags & ~int(Happened.DROP_OUT)):
+                tell(env.now, name, (happened.name or "").lower(), k)
+        yield env.timeout(halted_s)
+        if tell and halted_s > 0.0:
+            tell(env.now, name, "leaves_station", k, stopped_s=halted_s)
+        if tell and lane["out"] == 1:
+            tell(env.now, name, "drops_out", k)
 
     def _cross_line(self, env: RaceEnvironment, i: int, line: simpy.Resource) -> Generator[Event, Any, None]:
         """Wait for the gun of his wave, then for the line; until he has crossed it, his rank is his place behind it.
@@ -258,6 +281,6 @@ class EventEngine:
     def _tell_incidents(self, tell: Tell, now_s: float, name: str, k: int, flags: int, i: int) -> int:
         now = int(self._moving.lanes[i]["flags"])
         for happened in Happened(now & ~flags):
-            if happened in {Happened.STOMACH, Happened.COLLAPSE, Happened.TOILET}:
+            if happened in _ON_THE_WAY:
                 tell(now_s, name, (happened.name or "").lower(), k)
         return now

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from paceline.constants import value
-from paceline.engine.layout import Array
+from paceline.engine.layout import Array, Sky
 from paceline.engine.leg import speed_of
 from paceline.engine.strength import wet_bulb_now
 from paceline.numerics.elementary import exp, log
@@ -36,18 +36,20 @@ def _time_s(legs: Any, weather: Any, runner: Any, effort: float, shelter: Any) -
 
 
 @jit
-def _mean_supply(legs: Any, weather: Any, runner: Any, effort: float, shelter: Any) -> float:
+def _mean_supply(legs: Any, weather: Any, hours: Any, runner: Any, effort: float, shelter: Any) -> float:
     now_s, weighted = 0.0, 0.0
     for j in range(len(legs)):
         time_s = legs[j].length_m / _leg_speed(legs, weather, runner, j, effort, shelter[j])
-        heat = heat_supply(wet_bulb_now(weather, 0.0, now_s), runner.heat_susceptibility)
+        heat = heat_supply(wet_bulb_now(hours, weather.humidity, -legs[j].cooler_c, now_s), runner.heat_susceptibility)
         weighted += time_s * heat * legs[j].altitude_supply
         now_s += time_s
     return weighted / now_s
 
 
 @jit
-def _solve(legs: Any, weather: Any, runners: Any, i: int, curve: Any, shelter: Any, target_s: float) -> float:
+def _solve(
+    legs: Any, weather: Any, hours: Any, runners: Any, i: int, curve: Any, shelter: Any, target_s: float
+) -> float:
     runner = runners[i]
     low, high = log(1.0), log(9.0)
     for _ in range(_BISECTIONS):
@@ -57,7 +59,7 @@ def _solve(legs: Any, weather: Any, runners: Any, i: int, curve: Any, shelter: A
         if target_s > 0.0:
             too_fast = time_s < target_s
         else:
-            supply = _mean_supply(legs, weather, runner, effort, shelter)
+            supply = _mean_supply(legs, weather, hours, runner, effort, shelter)
             lasts = log_endurance_time(middle - log(supply), curve[0], runner.log_break_s, curve[1], curve[2])
             too_fast = log(time_s) > lasts
         if too_fast:
@@ -73,25 +75,23 @@ def _fill(legs: Any, weather: Any, runners: Any, i: int, effort: float, shelter:
         speeds[j] = _leg_speed(legs, weather, runners[i], j, effort, shelter[j])
 
 
-def even_effort(legs: Array, weather: Array, runners: Array, i: int, curve: Array, shelter: Array) -> float:
+def even_effort(legs: Array, sky: Sky, runners: Array, i: int, curve: Array, shelter: Array) -> float:
     """The flat-equivalent speed, m/s, that leaves runner ``i`` spent on the line of this course on an ordinary day.
 
     ``curve``: ln u_b, k1, k2 of his typical day; ``shelter``: share of drag spared on each leg (K - 1).
     """
-    return float(_solve(legs, weather[0], runners, i, curve, shelter, -1.0))
+    return float(_solve(legs, sky.weather[0], sky.hours, runners, i, curve, shelter, -1.0))
 
 
-def effort_for(
-    legs: Array, weather: Array, runners: Array, i: int, curve: Array, shelter: Array, target_s: float
-) -> float:
+def effort_for(legs: Array, sky: Sky, runners: Array, i: int, curve: Array, shelter: Array, target_s: float) -> float:
     """The even flat-equivalent speed, m/s, at which runner ``i`` covers this course in ``target_s``."""
-    return float(_solve(legs, weather[0], runners, i, curve, shelter, target_s))
+    return float(_solve(legs, sky.weather[0], sky.hours, runners, i, curve, shelter, target_s))
 
 
-def leg_speeds(legs: Array, weather: Array, runners: Array, i: int, effort_mps: float, shelter: Array) -> Array:
+def leg_speeds(legs: Array, sky: Sky, runners: Array, i: int, effort_mps: float, shelter: Array) -> Array:
     """The speed over ground, m/s, of runner ``i`` on each leg at an even effort."""
     speeds = np.zeros(len(legs))
-    _fill(legs, weather[0], runners, i, effort_mps, shelter, speeds)
+    _fill(legs, sky.weather[0], runners, i, effort_mps, shelter, speeds)
     return speeds
 
 

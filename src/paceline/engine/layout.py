@@ -26,6 +26,14 @@ LEG = np.dtype(
         ("altitude_supply", F),
         ("cell", I),  # stretch of the course that shares one draw of pace noise
         ("cell_m", F),  # how long such a stretch is
+        ("trail", I),  # 1 where ground or slope ask for more than a road runner's model
+        ("walk_factor", F),  # cost of walking against running on level road
+        ("walk_limit_mps", F),
+        ("descent", F),  # share of the downhill limit that slope and ground leave; 0 where nothing holds back
+        ("damage_per_mps", F),
+        ("damage_cost", F),  # how much dearer damaged legs can make this leg
+        ("dark_share", F),  # of the speed by day that a headlamp leaves
+        ("cooler_c", F),  # against where the forecast holds
     ],
     align=True,
 )
@@ -60,6 +68,23 @@ RUNNER = np.dtype(
         ("in_field", I),  # one of the field: his plan is what he believes, on the day, that he can hold
         ("bias_mean", F),  # ln of what he believes over what is true
         ("bias_sd", F),
+        ("form_mean", F),  # ln of what carried fatigue and training have made of his strength
+        ("form_mean_sd", F),
+        ("descend_mps", F),  # downhill limit
+        ("damage_scale", F),
+        ("stop_habit", F),  # factor on the stops of his plan, or of the course
+        ("stop_habit_sd", F),
+        ("stop_sd", F),  # from station to station
+        ("acclimatised", F),  # share of the loss to altitude that living high takes away
+        ("trail_loss", F),  # ln of speed that trails cost him beside others; mean
+        ("trail_z0", F),  # and how it hangs together with his curve: row of the Cholesky factor
+        ("trail_z1", F),
+        ("trail_z2", F),
+        ("trail_z3", F),
+        ("tries_long", I),  # on a trail: may have had enough, see `behaviour.stations`
+        ("goal", I),  # what he races for, see `Goal`
+        ("record_s", F),
+        ("knows", I),  # has run the course before
     ],
     align=True,
 )
@@ -144,6 +169,22 @@ LANE = np.dtype(
         ("flags", I),  # what has happened since the start, see `Happened`
         ("gun_s", F),  # the start of his wave
         ("place", I),  # in the line-up behind the start line, from 0
+        ("descend_mps", F),
+        ("footing", F),  # his own strength on such ground against that on roads, beside others
+        ("damage", F),
+        ("stop_habit", F),
+        ("quit_due", F),
+        ("quit_hazard", F),
+        ("since_s", F),  # when he left the last station
+        ("moved_s", F),  # on the legs so far
+        ("moved_m", F),  # their flat-equivalent length
+        ("recent_s_per_m", F),  # the same quotient over the last few kilometres
+        ("leaving", I),  # at the next station, for good: why, as a flag
+        ("goal", I),
+        ("mood", I),
+        ("setbacks", I),
+        ("walk_mps", F),  # effort with which he walks once broken
+        ("gap_s", F),  # behind the leader at the last station
     ],
     align=True,
 )
@@ -159,15 +200,32 @@ TEAM_STATE = np.dtype([("next", I), ("exchanges", I), ("noise", F), ("cell", I)]
 #: The last to leave a node, for those who come behind: when, when due at the next node, how much shelter he gives.
 FRONT = np.dtype([("left_s", F), ("due_s", F), ("shelter", F), ("noise", F), ("count", I)], align=True)
 
+#: A node of a trail: a junction, a river, a station.
+PLACE = np.dtype(
+    [
+        ("halts", I),  # 1 where anything of this happens before he leaves
+        ("station", I),
+        ("cutoff_s", F),  # 0 where there is none
+        ("weigh_in", I),
+        ("crew", I),
+        ("crossing_s", F),
+        ("drift", F),
+        ("drift_s", F),
+        ("junction", I),
+        ("marking", F),
+    ],
+    align=True,
+)
+
+#: The last to take a wrong turn at a node, for those who see him go: when, and how far it led.
+ASTRAY = np.dtype([("left_s", F), ("extra_m", F)], align=True)
+
 #: What the day draws for everyone.
 DAY = np.dtype([("aero_scale", F), ("shelter_scale", F), ("warmer_c", F), ("wind_mps", F)], align=True)
 
 #: The weather as forecast.
 WEATHER = np.dtype(
     [
-        ("temperature_c", F),
-        ("temperature_finish_c", F),
-        ("warms_until_s", F),
         ("temperature_sd_c", F),
         ("humidity", F),
         ("wind_mps", F),
@@ -182,6 +240,14 @@ WAVE = np.dtype([("from_place", I), ("gun_s", F)], align=True)
 Array = NDArray[Any]
 
 
+class Sky(NamedTuple):
+    """The weather as forecast, and the light."""
+
+    weather: Array  # WEATHER (1)
+    hours: Array  # (H, 2) time of the race, s, and temperature then, C; constant beyond its ends
+    nights: Array  # (D, 2) dusk and dawn, s from the start
+
+
 class Program(NamedTuple):
     """A race as arrays: N runners, K nodes, K - 1 legs, M pacers. Read-only.
 
@@ -193,6 +259,9 @@ class Program(NamedTuple):
     node_m: Array  # (K) float
     exchange: Array  # (K) int: 1 where pacers change
     weather: Array  # WEATHER (1)
+    hours: Array  # see `Sky`
+    nights: Array
+    places: Array  # PLACE (K)
     runners: Array  # RUNNER (N)
     capacity_mean: Array  # (U, 3) ln u_b, ln k1, ln k2
     capacity_factor: Array  # (U, 3, 3) lower Cholesky factor
@@ -201,6 +270,9 @@ class Program(NamedTuple):
     left_alone_m: Array  # (P, K) flat-equivalent distance to the line, alone
     left_sheltered_m: Array  # (P, K) the same behind the pacers as long as they are planned to be there
     services: Array  # SERVICE (P, K)
+    stops_s: Array  # (P, K) median stop, before the factor of his habit
+    company: Array  # (P, K) int8: 1 where a pacer or friends are with him
+    amount: Array  # (P, K) of what is scripted there: metres astray, seconds in a river; 0 where sampled
     scripted: Array  # (P, K, incidents) int8: 1 forced, -1 forbidden, 0 sampled
     forbidden: Array  # (P, incidents) int8: 1 where the kind never happens to him
     team: Array  # TEAM (1)
@@ -226,6 +298,8 @@ class Moving(NamedTuple):
     team: Array  # TEAM_STATE (1)
     team_front: Array  # FRONT (K)
     last_front: Array  # FRONT (K)
+    astray: Array  # ASTRAY (K)
+    first_s: Array  # (K) when the leader left
 
 
 def moving(program: Program) -> Moving:
@@ -241,4 +315,6 @@ def moving(program: Program) -> Moving:
         team=np.zeros(1, TEAM_STATE),
         team_front=np.zeros(nodes, FRONT),
         last_front=np.zeros(nodes, FRONT),
+        astray=np.zeros(nodes, ASTRAY),
+        first_s=np.zeros(nodes),
     )

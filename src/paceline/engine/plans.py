@@ -8,7 +8,7 @@ import numpy as np
 
 from paceline.constants import value
 from paceline.engine.foresight import distance_left, effort_for, even_effort, leg_speeds
-from paceline.engine.layout import Array
+from paceline.engine.layout import Array, Sky
 from paceline.scenario.pacing import Plan
 
 _BOLD = value("behaviour", "plan.bold_over")
@@ -37,7 +37,7 @@ def plan_arrays(
     plan: Plan,
     node_m: Array,
     legs: Array,
-    weather: Array,
+    sky: Sky,
     runners: Array,
     i: int,
     curve: Array,
@@ -47,11 +47,11 @@ def plan_arrays(
     alone = np.zeros(len(legs))
     follows = plan.pacing == "follow_pacers" and planned_shelter is not None
     shelter = planned_shelter if follows and planned_shelter is not None else alone
-    own = even_effort(legs, weather, runners, i, curve, shelter)
-    speeds = leg_speeds(legs, weather, runners, i, own, shelter)
+    own = even_effort(legs, sky, runners, i, curve, shelter)
+    speeds = leg_speeds(legs, sky, runners, i, own, shelter)
     expected_s = float(np.sum(legs["length_m"] / speeds))
     left_sheltered_m = distance_left(legs, own, speeds)
-    left_alone_m = distance_left(legs, own, leg_speeds(legs, weather, runners, i, own, alone))
+    left_alone_m = distance_left(legs, own, leg_speeds(legs, sky, runners, i, own, alone))
 
     distance_m = float(node_m[-1])
     wish = np.ones(len(legs))
@@ -60,7 +60,7 @@ def plan_arrays(
     if is_pace:
         value_mps = distance_m / (plan.target_s or expected_s)
     elif plan.target_s is not None and not follows:
-        value_mps = effort_for(legs, weather, runners, i, curve, shelter, plan.target_s)
+        value_mps = effort_for(legs, sky, runners, i, curve, shelter, plan.target_s)
     else:
         value_mps = own
     if plan.pacing == "split":

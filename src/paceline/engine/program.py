@@ -9,27 +9,33 @@ from typing import Any
 import numpy as np
 
 from paceline.behaviour.formation import formation_shelter
-from paceline.behaviour.incidents import INCIDENTS, Incident, stomach_factor
+from paceline.behaviour.incidents import stomach_factor
 from paceline.calibration import CapacityPosterior, fit_athlete, pacer_posterior
 from paceline.constants import value
 from paceline.course.course import Course
 from paceline.course.nodes import CELL_M, Nodes, cut
-from paceline.course.wind import head_wind_share
 from paceline.engine.field import Group, field_rows, group_of, line_seconds, wave_rows, women_by_bib
 from paceline.engine.foresight import even_effort, leg_speeds
-from paceline.engine.layout import LEG, MEMBER, RUNNER, SERVICE, TEAM, WEATHER, Array, Program
+from paceline.engine.ground import leg_rows, sky_of
+from paceline.engine.layout import MEMBER, RUNNER, SERVICE, TEAM, Array, Program, Sky
 from paceline.engine.plans import PlanArrays, plan_arrays
 from paceline.engine.refreshments import drink_points, every, fill_services, servers_by_node
 from paceline.engine.team import FROM_START, ROTATING
+from paceline.engine.trail_rows import (
+    company_by_row,
+    fill_form,
+    fill_trail_group,
+    fill_trail_runner,
+    incident_rows,
+    place_rows,
+    stops_by_row,
+)
 from paceline.numerics.draws import stream_of
-from paceline.physiology.air import air_density, pressure_at
-from paceline.physiology.altitude import altitude_supply
-from paceline.physiology.cost import grade_factor
 from paceline.physiology.fuel import store_g
 from paceline.physiology.power import drag_cost
 from paceline.scenario.drinks import Drinks
 from paceline.scenario.field import starter_names
-from paceline.scenario.models import Runner, Scenario, Weather
+from paceline.scenario.models import Runner, Scenario
 from paceline.scenario.pacers import Pacers
 from paceline.scenario.pacing import Plan
 
@@ -77,17 +83,23 @@ def build(scenario: Scenario) -> RaceProgram:
     course = Course.of(scenario.race.course, scenario.race.distance_m)
     cell_m = scenario.race.longest_leg_m or CELL_M
     nodes = cut(course, _points(scenario, course), cell_m)
-    legs = _legs(nodes, scenario.weather, cell_m)
-    weather = _weather(scenario.weather, course.distance_m)
+    legs = leg_rows(nodes, scenario.weather, cell_m)
+    sky = sky_of(scenario, course.distance_m)
     raced_on = scenario.race.start.date()
     posteriors = tuple(fit_athlete(runner.athlete, raced_on) for runner in scenario.runners)
     named = len(scenario.runners)
     groups, women, field_drinks = _field(scenario, course.distance_m)
+    people = scenario.field.population if scenario.field is not None else None
     kinds = np.concatenate([np.zeros(named, RUNNER), *(group.template for group in groups)])
     for row, runner, posterior in zip(kinds[:named], scenario.runners, posteriors, strict=True):
         _fill_runner(row, runner, posterior, course.distance_m, runner.drinks or scenario.drinks)
+        fill_form(row, runner)
+        if legs["trail"].any():
+            fill_trail_runner(row, runner, posterior)
     kinds["curve_row"] = kinds["plan_row"] = np.arange(len(kinds))
     for row, group in enumerate(groups, named):
+        if people is not None and people.trail is not None:
+            fill_trail_group(group.template[0], people.trail)
         group.template["curve_row"] = group.template["plan_row"] = row
     runners = kinds
     curves = np.array(
@@ -103,16 +115,16 @@ def build(scenario: Scenario) -> RaceProgram:
     pace_mps = np.ones(len(legs))
     if scenario.pacers is not None and planned_shelter is not None:
         if scenario.pacers.pace_mps == "sustainable":
-            effort = even_effort(legs, weather, runners, serves, curves[serves], planned_shelter)
-            pace_mps = leg_speeds(legs, weather, runners, serves, effort, planned_shelter)
+            effort = even_effort(legs, sky, runners, serves, curves[serves], planned_shelter)
+            pace_mps = leg_speeds(legs, sky, runners, serves, effort, planned_shelter)
         else:
             pace_mps = np.full(len(legs), scenario.pacers.pace_mps)
 
     plans = [
-        plan_arrays(runner.plan, nodes.at_m, legs, weather, runners, i, curves[i], planned_shelter)
+        plan_arrays(runner.plan, nodes.at_m, legs, sky, runners, i, curves[i], planned_shelter)
         for i, runner in enumerate(scenario.runners)
     ]
-    plans += [_field_plan(nodes, legs, weather, runners, row, curves[row]) for row in range(named, len(kinds))]
+    plans += [_field_plan(nodes, legs, sky, runners, row, curves[row]) for row in range(named, len(kinds))]
     for row, plan in zip(runners[:named], plans[:named], strict=True):
         row["plan"], row["plan_is_pace"] = plan.plan, plan.plan_is_pace
         row["follows"], row["over"], row["chases"] = plan.follows, plan.over, plan.chases
@@ -123,7 +135,7 @@ def build(scenario: Scenario) -> RaceProgram:
     stations = servers_by_node(scenario, drinks, course, nodes)
     for service, taken, plan in zip(services, drinks, plans, strict=True):
         fill_services(service, taken, nodes, course, stations, plan.expected_s)
-    scripted, forbidden = _incidents(scenario, nodes, names, len(kinds))
+    scripted, forbidden, amount = incident_rows(scenario, nodes, names, len(kinds))
     if groups:
         runners = np.concatenate([kinds[:named], field_rows(groups, women)])
 
@@ -134,7 +146,10 @@ def build(scenario: Scenario) -> RaceProgram:
         legs=legs,
         node_m=nodes.at_m,
         exchange=_exchanges(scenario.pacers, nodes),
-        weather=weather,
+        weather=sky.weather,
+        hours=sky.hours,
+        nights=sky.nights,
+        places=place_rows(scenario, nodes, scripted),
         runners=runners,
         capacity_mean=np.array([*(p.mean for p in posteriors), *(group.mean for group in groups)]),
         capacity_factor=np.array([*(p.factor for p in posteriors), *(group.factor for group in groups)]),
@@ -143,6 +158,9 @@ def build(scenario: Scenario) -> RaceProgram:
         left_alone_m=np.array([plan.left_alone_m for plan in plans]),
         left_sheltered_m=np.array([plan.left_sheltered_m for plan in plans]),
         services=services,
+        stops_s=stops_by_row(scenario, nodes, len(kinds)),
+        company=company_by_row(scenario, nodes, len(kinds)),
+        amount=amount,
         scripted=scripted,
         forbidden=forbidden,
         team=team,
@@ -182,9 +200,9 @@ def _field(scenario: Scenario, distance_m: float) -> tuple[list[Group], Array, D
     return groups, women_by_bib(field.starters, people.share_of_women.value), drinks
 
 
-def _field_plan(nodes: Nodes, legs: Array, weather: Array, runners: Array, row: int, curve: Array) -> PlanArrays:
+def _field_plan(nodes: Nodes, legs: Array, sky: Sky, runners: Array, row: int, curve: Array) -> PlanArrays:
     """The plan that one sex of the field shares: an even effort, held until it can be held no longer."""
-    plan = plan_arrays(Plan(), nodes.at_m, legs, weather, runners, row, curve, None)
+    plan = plan_arrays(Plan(), nodes.at_m, legs, sky, runners, row, curve, None)
     return replace(plan, replan=np.zeros_like(plan.replan))
 
 
@@ -207,33 +225,6 @@ def _points(scenario: Scenario, course: Course) -> list[float]:
     points += [incident.at_m for incident in scenario.incidents if incident.at_m is not None]
     points.append(max(0.0, course.distance_m - _c("following.kick_m")))
     return points
-
-
-def _legs(nodes: Nodes, weather: Weather, cell_m: float) -> Array:
-    legs = np.zeros(nodes.legs, LEG)
-    legs["length_m"] = nodes.length_m
-    legs["grade_factor"] = [grade_factor(grade) if grade != 0.0 else 1.0 for grade in nodes.grade]
-    legs["terrain"] = nodes.terrain_factor
-    legs["density"] = [air_density(pressure_at(height), weather.temperature_c) for height in nodes.height_m]
-    legs["wind_share"] = head_wind_share(nodes, weather.wind_from_deg)
-    long_share = _p("altitude.long_event_share")
-    legs["altitude_supply"] = [altitude_supply(height, long_share) for height in nodes.height_m]
-    legs["cell"], legs["cell_m"] = nodes.cell, cell_m
-    return legs
-
-
-def _weather(words: Weather, distance_m: float) -> Array:
-    weather = np.zeros(1, WEATHER)
-    row = weather[0]
-    row["temperature_c"] = words.temperature_c
-    finish_c = words.temperature_finish_c
-    row["temperature_finish_c"] = words.temperature_c if finish_c is None else finish_c
-    # Where the file gives no time, the air warms up over a race of 4 m/s.
-    row["warms_until_s"] = words.warms_until_s or distance_m / 4.0
-    row["temperature_sd_c"] = words.temperature_sd_c
-    row["humidity"] = words.humidity
-    row["wind_mps"], row["wind_sd_mps"] = words.wind_mps, words.wind_sd_mps
-    return weather
 
 
 def _fill_runner(row: Any, runner: Runner, posterior: CapacityPosterior, distance_m: float, drinks: Drinks) -> None:
@@ -316,18 +307,3 @@ def _exchanges(pacers: Pacers | None, nodes: Nodes) -> Array:
         for at_m in every(pacers.exchange_every_m, float(nodes.at_m[-1])):
             exchange[nodes.index_of(at_m)] = 1
     return exchange
-
-
-def _incidents(scenario: Scenario, nodes: Nodes, runners: tuple[str, ...], rows: int) -> tuple[Array, Array]:
-    scripted = np.zeros((rows, len(nodes), INCIDENTS), dtype=np.int8)
-    forbidden = np.zeros((rows, INCIDENTS), dtype=np.int8)
-    for incident in scenario.incidents:
-        i, kind = runners.index(incident.runner), Incident[incident.kind.upper()]
-        if not incident.happens and incident.at_m is None:
-            forbidden[i, kind] = 1
-        elif incident.at_m is not None:
-            scripted[i, nodes.index_of(incident.at_m), kind] = 1 if incident.happens else -1
-            # What can happen once and is scripted is not sampled besides; other bottles are still missed by chance.
-            if kind is not Incident.MISSED_BOTTLE:
-                forbidden[i, kind] = 1
-    return scripted, forbidden

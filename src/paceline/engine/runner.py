@@ -10,18 +10,20 @@ from typing import Any
 
 from paceline.behaviour.formation import CONTACT_M, GAP_M, pack_shelter, shelter_at
 from paceline.behaviour.incidents import Happened, Incident
+from paceline.behaviour.mind import Mood
+from paceline.behaviour.stations import ABILITY, RECENT_M
 from paceline.constants import value
 from paceline.engine.accounts import Account
 from paceline.engine.leg import effort_of, run_leg, speed_of
-from paceline.engine.strength import supplies, temperature_now, total_supply, wet_bulb_now
+from paceline.engine.strength import is_dark, read_state, supplies, temperature_now, total_supply, wet_bulb_now
 from paceline.engine.supply_lines import burn, gather_hazards, sweat
-from paceline.engine.team import LISTEN, WAIT_GAP_S, draw_curve
+from paceline.engine.team import LISTEN, WAIT_GAP_S, capacity_draws, draw_curve
+from paceline.engine.trail import astray
 from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, uniform
-from paceline.numerics.elementary import exp
+from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import jit
 from paceline.physiology.capacity import even_speed
 from paceline.physiology.power import demand
-from paceline.physiology.strain import FADE_SHARPNESS, sustainable_effort
 from paceline.physiology.variability import LENGTH_M, noise_step
 
 NOTHING, HANDED, TABLE = 0, 1, 2
@@ -42,11 +44,15 @@ _NEVER_S = -1.0
 
 _P_AIR, _P_SHELTER = int(Purpose.AIR), int(Purpose.SHELTER)
 _P_TEMPERATURE, _P_WIND = int(Purpose.TEMPERATURE), int(Purpose.WIND)
-_P_FORM = int(Purpose.FORM)
+_P_CAPACITY, _P_FORM = int(Purpose.CAPACITY), int(Purpose.FORM)
 _P_TOLERANCE, _P_NOISE = int(Purpose.HEAT_TOLERANCE), int(Purpose.PACE_NOISE)
 _P_STOMACH, _P_COLLAPSE, _P_TOILET = int(Purpose.STOMACH), int(Purpose.COLLAPSE), int(Purpose.TOILET)
 _P_MISSED, _P_TABLE = int(Purpose.BOTTLE_MISSED), int(Purpose.TABLE_TIME)
 _P_BIAS = int(Purpose.START_BIAS)
+_P_DESCENT, _P_HABIT, _P_QUIT = int(Purpose.DESCENT), int(Purpose.STOP_HABIT), int(Purpose.GIVING_UP)
+_P_GROWTH = int(Purpose.GROWTH)
+_RACING, _BROKEN = int(Mood.RACING), int(Mood.BROKEN)
+_SKILL_SD = value("physiology", "downhill.skill_sd")
 _MISSED_BOTTLE = int(Incident.MISSED_BOTTLE)
 _H_MISSED, _H_LOST = int(Happened.MISSED_BOTTLE), int(Happened.LOST_PACERS)
 _H_DROP_OUT = int(Happened.DROP_OUT)
@@ -67,6 +73,8 @@ def begin_day(program: Any, moving: Any, seed: int, replication: int) -> None:
     for k in range(len(program.node_m)):
         moving.team_front[k].left_s = _NEVER_S
         moving.last_front[k].left_s = _NEVER_S
+        moving.astray[k].left_s = _NEVER_S
+        moving.first_s[k] = _NEVER_S
 
 
 @jit
@@ -78,6 +86,8 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
         seed, replication, who, program.capacity_mean[runner.curve_row], program.capacity_factor[runner.curve_row]
     )
     lane.form = exp(runner.form_sd * normal(seed, replication, who, _P_FORM, 0))
+    if runner.form_mean != 0.0 or runner.form_mean_sd > 0.0:
+        lane.form *= exp(runner.form_mean + runner.form_mean_sd * normal(seed, replication, who, _P_GROWTH, 0))
     lane.heat_tolerance = exp(_TOLERANCE_SD * normal(seed, replication, who, _P_TOLERANCE, 0))
     lane.break_demand = demand(exp(lane.log_ub), 1.0, 0.0, 0.0)
     distance = program.node_m[-1]
@@ -117,6 +127,37 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
     lane.flags = 0
     lane.gun_s = 0.0
     lane.place = i
+    lane.damage = 0.0
+    lane.descend_mps = runner.descend_mps
+    lane.footing = 1.0
+    lane.stop_habit = runner.stop_habit
+    lane.goal = runner.goal
+    lane.mood = _RACING
+    lane.leaving = 0
+    if runner.tries_long == 1:
+        z0, z1, z2 = capacity_draws(seed, replication, who)
+        z3 = normal(seed, replication, who, _P_CAPACITY, 3)
+        lane.footing = exp(
+            -runner.trail_loss
+            - runner.trail_z0 * z0
+            - runner.trail_z1 * z1
+            - runner.trail_z2 * z2
+            - runner.trail_z3 * z3
+        )
+        lane.descend_mps *= exp(_SKILL_SD * normal(seed, replication, who, _P_DESCENT, 0))
+        lane.stop_habit *= exp(runner.stop_habit_sd * normal(seed, replication, who, _P_HABIT, 0))
+        lane.quit_due = exponential(seed, replication, who, _P_QUIT, 0)
+        lane.quit_hazard = 0.0
+        lane.since_s = 0.0
+        lane.moved_s = 0.0
+        lane.moved_m = 0.0
+        lane.recent_s_per_m = 0.0
+        lane.gap_s = 0.0
+        lane.walk_mps = 0.0
+        if runner.in_field == 1:  # the able are fast downhill too, and in no mood to stand about
+            able = lane.form_mps / runner.base_speed_mps
+            lane.descend_mps *= able
+            lane.stop_habit *= exp(-ABILITY * log(able))
     for account in range(moving.ledger.shape[1]):
         moving.ledger[i, account] = 0.0
     if runner.in_field == 1:
@@ -169,18 +210,6 @@ def book_table(moving: Any, i: int, queue_s: float, table_s: float) -> None:
 
 
 @jit
-def read_state(program: Any, moving: Any, i: int, k: int, now_s: float, alone: bool) -> None:
-    """He reads his own state: the effort that he believes will last to the line."""
-    runner, lane = program.runners[i], moving.lanes[i]
-    left = program.left_alone_m[runner.plan_row, k] if alone else program.left_sheltered_m[runner.plan_row, k]
-    wet_bulb_c = wet_bulb_now(program.weather[0], moving.day[0].warmer_c, now_s)
-    supply = total_supply(lane, supplies(wet_bulb_c, runner, lane, program.legs[k], now_s))
-    lane.own_mps = sustainable_effort(
-        lane.strain, left, lane.log_ub, runner.log_break_s, lane.k1, lane.k2, FADE_SHARPNESS, supply
-    )
-
-
-@jit
 def _adopt_own_effort(program: Any, runner: Any, lane: Any, k: int, now_s: float) -> None:
     """He runs on by feel; with a time to chase no harder than it takes from here, and a little."""
     lane.plan = lane.own_mps
@@ -202,6 +231,15 @@ def _shelter_closing(shelter: float, gap_m: float, later_m: float, length_m: flo
 
 
 @jit
+def _remember(lane: Any, flat_m: float, time_s: float) -> None:
+    """He remembers how fast he has gone on the whole and of late, hills and ground taken off."""
+    share = flat_m / RECENT_M if lane.moved_m > RECENT_M else flat_m / (lane.moved_m + flat_m)
+    lane.recent_s_per_m += (time_s / flat_m - lane.recent_s_per_m) * (share if share < 1.0 else 1.0)
+    lane.moved_s += time_s
+    lane.moved_m += flat_m
+
+
+@jit
 def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
     """A runner leaves a node: returns the time he takes to the next, s.
 
@@ -209,8 +247,12 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
     of his pace has just left. His state, his books and the node's record are carried on.
     """
     runner, lane, leg = program.runners[i], moving.lanes[i], program.legs[k]
-    day, weather = moving.day[0], program.weather[0]
+    day, left_s, dark = moving.day[0], now_s, False
     aero, head_wind, length = day.aero_scale, day.wind_mps * leg.wind_share, leg.length_m
+    if leg.trail == 1:
+        if program.places[k].junction == 1:
+            now_s += astray(program, moving, seed, replication, i, k, now_s)
+        dark = is_dark(program.nights, now_s)
 
     kick, judges = k == program.kick_node, program.replan[runner.plan_row, k] == 1
     if lane.following == 0 and (judges or kick):
@@ -228,8 +270,10 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
         lane.cell = leg.cell
 
     intended, noise, shelter, held_s = -1.0, lane.noise, 0.0, -1.0
+    if lane.mood == _BROKEN:
+        intended = lane.walk_mps
 
-    if lane.following == 1:
+    if lane.following == 1 and intended < 0.0:
         front = moving.team_front[k]
         pack_speed = length / (front.due_s - front.left_s) if front.left_s >= 0.0 else 1.0
         gap_m = (now_s - front.left_s) * pack_speed
@@ -283,7 +327,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
                 wished = lane.own_mps
         intended = wished
         last = moving.last_front[k]
-        if last.left_s >= 0.0:
+        if last.left_s >= 0.0 and leg.trail == 0:
             ahead_mps = length / (last.due_s - last.left_s)
             gap_m = (now_s - last.left_s) * ahead_mps
             own_pace = speed_of(intended, runner, leg, aero, 0.0, head_wind)
@@ -297,12 +341,13 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
                 noise = last.noise
                 intended = effort_of(length / held_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
 
-    wet_bulb_c = wet_bulb_now(weather, day.warmer_c, now_s)
+    warmer_c = day.warmer_c - leg.cooler_c
+    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0].humidity, warmer_c, now_s)
     factors = supplies(wet_bulb_c, runner, lane, leg, now_s)
     even_mps = lane.form_mps * total_supply(lane, factors) / lane.form
-    time_s = run_leg(day, runner, lane, leg, moving.ledger[i], factors, intended, noise, shelter, held_s)
+    time_s = run_leg(day, runner, lane, leg, moving.ledger[i], factors, intended, noise, shelter, held_s, dark)
     burn(runner, lane, leg, now_s, time_s)
-    sweat(lane, temperature_now(weather, day.warmer_c, now_s), time_s)
+    sweat(lane, temperature_now(program.hours, warmer_c, now_s), time_s)
     gather_hazards(
         seed, replication, runner, lane, program.scripted[runner.plan_row, k + 1], program.forbidden[runner.plan_row],
         wet_bulb_c, now_s, time_s, lane.last_mps / even_mps,
@@ -310,6 +355,9 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
     if k + 2 == len(program.node_m) and lane.out == 1:  # whoever reaches the line has finished
         lane.out = 0
         lane.flags &= ~_H_DROP_OUT
+    if leg.trail == 1:
+        left_m = program.left_alone_m[runner.plan_row]
+        _remember(lane, left_m[k] - left_m[k + 1], time_s)
     lane.node = k
     lane.left_s = now_s
     lane.eta_s = now_s + time_s
@@ -317,4 +365,8 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
     record.left_s = now_s
     record.due_s = lane.eta_s
     record.noise = noise
-    return time_s
+    if program.places[k].station == 1:
+        if moving.first_s[k] < 0.0:
+            moving.first_s[k] = left_s
+        lane.gap_s = left_s - moving.first_s[k]
+    return lane.eta_s - left_s

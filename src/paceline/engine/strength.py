@@ -18,17 +18,30 @@ _LOG_SHORTEST = log(SHORTEST_S)
 
 
 @jit
-def temperature_now(weather: Any, warmer_c: float, now_s: float) -> float:
-    """The air temperature, C, at a time of the race: linear from start to the forecast's later value, then constant."""
-    share = now_s / weather.warms_until_s
+def temperature_now(hours: Any, warmer_c: float, now_s: float) -> float:
+    """The air temperature, C, at a time of the race: linear between the hours of the forecast, constant beyond."""
+    h = 0
+    while h + 2 < len(hours) and hours[h + 1, 0] <= now_s:
+        h += 1
+    share = (now_s - hours[h, 0]) / (hours[h + 1, 0] - hours[h, 0])
     share = share if share < 1.0 else 1.0
-    return weather.temperature_c + warmer_c + share * (weather.temperature_finish_c - weather.temperature_c)
+    share = share if share > 0.0 else 0.0
+    return hours[h, 1] + warmer_c + share * (hours[h + 1, 1] - hours[h, 1])
 
 
 @jit
-def wet_bulb_now(weather: Any, warmer_c: float, now_s: float) -> float:
+def wet_bulb_now(hours: Any, humidity: float, warmer_c: float, now_s: float) -> float:
     """The wet-bulb globe temperature, C, at a time of the race."""
-    return wet_bulb_globe(temperature_now(weather, warmer_c, now_s), weather.humidity)
+    return wet_bulb_globe(temperature_now(hours, warmer_c, now_s), humidity)
+
+
+@jit
+def is_dark(nights: Any, now_s: float) -> bool:
+    """Whether a runner needs his lamp. ``nights``: dusk and dawn (D, 2), s from the start."""
+    for night in range(len(nights)):  # noqa: SIM110 - Numba has no any() over a generator
+        if nights[night, 0] <= now_s < nights[night, 1]:
+            return True
+    return False
 
 
 @jit
@@ -39,14 +52,17 @@ def supplies(wet_bulb_c: float, runner: Any, lane: Any, leg: Any, now_s: float) 
     kg_per_ml = _KG_PER_ML / runner.mass_kg
     water = hydration_supply(lane.lost_ml * kg_per_ml) / hydration_supply(lane.reference_lost_ml * kg_per_ml)
     stomach = STOMACH_SUPPLY if now_s < lane.stomach_until_s else 1.0
-    return leg.altitude_supply, heat, fuel, water, stomach, lane.collapsed
+    altitude = leg.altitude_supply
+    if runner.acclimatised > 0.0:
+        altitude = 1.0 - (1.0 - altitude) * (1.0 - runner.acclimatised)
+    return altitude, heat, fuel, water, stomach, lane.collapsed
 
 
 @jit
 def total_supply(lane: Any, factors: Any) -> float:
     """All factors on strength at once, day form included."""
     altitude, heat, fuel, water, stomach, collapsed = factors
-    return lane.form * altitude * heat * fuel * water * stomach * collapsed
+    return lane.form * lane.footing * altitude * heat * fuel * water * stomach * collapsed
 
 
 @jit
@@ -74,3 +90,17 @@ def effort_share(log_strain: float, log_effort: float, lane: Any, log_tb: float)
     spent = log_strain / (1.0 - FADE_SHARPNESS)
     spent = spent if spent > _LOG_SHORTEST else _LOG_SHORTEST
     return exp(log_effort - log_sustainable_speed(spent, lane.log_ub, log_tb, lane.k1, lane.k2))
+
+
+@jit
+def read_state(program: Any, moving: Any, i: int, k: int, now_s: float, alone: bool) -> None:
+    """He reads his own state: the effort that he believes will last to the line."""
+    runner, lane = program.runners[i], moving.lanes[i]
+    left = program.left_alone_m[runner.plan_row, k] if alone else program.left_sheltered_m[runner.plan_row, k]
+    wet_bulb_c = wet_bulb_now(
+        program.hours, program.weather[0].humidity, moving.day[0].warmer_c - program.legs[k].cooler_c, now_s
+    )
+    supply = total_supply(lane, supplies(wet_bulb_c, runner, lane, program.legs[k], now_s))
+    lane.own_mps = sustainable_effort(
+        lane.strain, left, lane.log_ub, runner.log_break_s, lane.k1, lane.k2, FADE_SHARPNESS, supply
+    )

@@ -37,11 +37,17 @@ _P_EXCHANGE, _P_NOISE = int(Purpose.EXCHANGE), int(Purpose.PACE_NOISE)
 
 
 @jit
-def draw_curve(seed: int, replication: int, who: int, mean: Any, factor: Any) -> Any:
-    """A runner's curve for one replication, from the posterior of his fit: ln u_b, k1, k2."""
+def capacity_draws(seed: int, replication: int, who: int) -> Any:
+    """The standard normals from which a runner's curve comes."""
     z0 = normal(seed, replication, who, _P_CAPACITY, 0)
     z1 = normal(seed, replication, who, _P_CAPACITY, 1)
-    z2 = normal(seed, replication, who, _P_CAPACITY, 2)
+    return z0, z1, normal(seed, replication, who, _P_CAPACITY, 2)
+
+
+@jit
+def draw_curve(seed: int, replication: int, who: int, mean: Any, factor: Any) -> Any:
+    """A runner's curve for one replication, from the posterior of his fit: ln u_b, k1, k2."""
+    z0, z1, z2 = capacity_draws(seed, replication, who)
     log_ub = mean[0] + factor[0, 0] * z0
     k1 = exp(mean[1] + factor[1, 0] * z0 + factor[1, 1] * z1)
     k2 = exp(mean[2] + factor[2, 0] * z0 + factor[2, 1] * z1 + factor[2, 2] * z2)

@@ -21,7 +21,7 @@ from paceline.numerics.philox import philox, uniform53
 class Purpose(IntEnum):
     """What a draw decides. The numbers are part of the reproducibility of results."""
 
-    CAPACITY = 1  #: the athlete's curve, from the posterior of his fit; occurrence: component
+    CAPACITY = 1  #: the athlete's curve, from the posterior of his fit; occurrence: component (3: trails)
     FORM = 2  #: day form
     PACE_NOISE = 3  #: unevenness of pace; occurrence: stretch of the course
     BOTTLE_MISSED = 4  #: occurrence: metres from the start
@@ -37,6 +37,16 @@ class Purpose(IntEnum):
     HEAT_TOLERANCE = 14  #: how much heat costs this runner
     START_BIAS = 15  #: how far a runner of the field misjudges the pace that he can hold
     CORRAL = 16  #: how far his place in the line-up is from that of his strength
+    DESCENT = 17  #: nerve downhill
+    STOP_HABIT = 18  #: how long he stands at stations, all of them
+    STATION_STOP = 19  #: how long at this one; occurrence: metres from the start
+    WRONG_TURN = 20  #: occurrence: metres from the start, four times: 0 whether, 1 how far, 2 whether he follows
+    CROSSING = 21  #: occurrence: metres from the start, twice: 0 how long, 1 whether he drifts
+    MIND = (
+        22  #: occurrence: metres from the start, eight times: 0 whether a setback breaks him, 1 rest, 2 walk, 3 stops
+    )
+    GIVING_UP = 23  #: when he has had enough
+    GROWTH = 24  #: what training since his results has added
 
 
 #: Whose draw it is when it belongs to the day and not to a runner.

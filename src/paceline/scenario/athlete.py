@@ -13,6 +13,7 @@ from paceline.scenario.units import (
     Climb,
     Day,
     Flag,
+    Height,
     Mass,
     Name,
     PositiveDistance,
@@ -62,6 +63,9 @@ class AthleteFile(Words):
     name: Name
     sex: Literal["M", "F"]
     born: Day | None = None
+    lives_at_m: Height | None = Field(
+        default=None, alias="lives_at", description="Where he sleeps; altitude costs those less who live high."
+    )
     level: Literal["elite_road", "elite_ultra", "club"] = "elite_road"
     body: Body
     performances: tuple[Performance, ...] = ()

@@ -7,17 +7,35 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from paceline.scenario.base import Words
-from paceline.scenario.units import Angle, Count, Distance, Flag, Height, Name, Number, PositiveDistance, Share
+from paceline.scenario.units import (
+    Angle,
+    Count,
+    Distance,
+    Duration,
+    Flag,
+    Height,
+    Latitude,
+    Longitude,
+    Name,
+    Number,
+    PositiveDistance,
+    PositiveDuration,
+    Share,
+)
 
 Terrain = Literal["road", "track", "gravel", "smooth_trail", "rocky_trail", "sand"]
 
 
 class KeyPoint(Words):
-    """A known point of a course: how far from the start of its part, how high, and which way the road leads on."""
+    """A known point of a course: how far from the start of its part, how high, and which way the road leads on.
+
+    ``terrain``: the ground from here on, where it is not that of the part.
+    """
 
     at_m: Distance = Field(alias="at")
     height_m: Height = Field(alias="height")
     heading_deg: Angle | None = Field(default=None, alias="heading")
+    terrain: Terrain | None = None
 
 
 class Part(Words):
@@ -42,23 +60,70 @@ class Certificate(Words):
 
 
 class StationPoint(Words):
-    """An official refreshment table that stands at a fixed place of the course."""
+    """An aid station at a fixed place of the course.
+
+    ``stop``: the median that ordinary starters stand here. ``cutoff``: after so long from the start nobody may leave
+    it any more. ``timed``: arrival and departure are recorded under its name. ``crew``: helpers and bags of one's own
+    wait here. ``weigh_in``: who has lost too much water is held. ``pacers``: from here on company is allowed.
+    """
 
     name: str = ""
     at_m: Distance = Field(alias="at")
     tables: Annotated[Count, Field(ge=1, le=1000)] | None = Field(
         default=None, description="How many runners can be served at once; what the race says, where it is not given."
     )
+    stop_s: Duration | None = Field(default=None, alias="stop")
+    cutoff_s: PositiveDuration | None = Field(default=None, alias="cutoff")
+    timed: Flag = False
+    crew: Flag = False
+    weigh_in: Flag = False
+    pacers: Flag = False
+
+
+class Junction(Words):
+    """A place where the way can be missed. ``marking``: 1 where nobody can, 0 where nothing shows the way."""
+
+    name: str = ""
+    at_m: Distance = Field(alias="at")
+    marking: Share = 0.9
+    source: str = ""
+
+
+class Crossing(Words):
+    """A river on foot: ``takes`` so long (median); by a chance of ``drift`` the water takes him.
+
+    ``drift_takes``: how much longer that lasts.
+    """
+
+    name: str = ""
+    at_m: Distance = Field(alias="at")
+    takes_s: PositiveDuration = Field(alias="takes")
+    drift: Share = 0.0
+    drift_takes_s: Duration = Field(default=0.0, alias="drift_takes")
+    source: str = ""
+
+
+class Place(Words):
+    """Where on earth the course starts, for sunrise and sunset."""
+
+    latitude_deg: Latitude = Field(alias="latitude")
+    longitude_deg: Longitude = Field(alias="longitude")
 
 
 class CourseFile(Words):
-    """A course: its parts in running order, timing mats, official stations, and what record rules ask of it."""
+    """A course: its parts in running order, timing mats, official stations, and what record rules ask of it.
+
+    Trails have ``junctions`` and ``crossings`` besides, and a ``place`` where the sun sets.
+    """
 
     name: Name
     parts: tuple[Part, ...] = Field(min_length=1)
     mats_every_m: PositiveDistance | None = Field(default=None, alias="mats_every")
     mats_m: tuple[Distance, ...] = Field(default=(), alias="mats")
     stations: tuple[StationPoint, ...] = ()
+    junctions: tuple[Junction, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
+    place: Place | None = None
     start_finish_separation_m: Distance | None = Field(default=None, alias="start_finish_separation")
     start_height_m: Height | None = Field(default=None, alias="start_height")
     finish_height_m: Height | None = Field(default=None, alias="finish_height")

@@ -111,6 +111,21 @@ class Sex(Words):
     start_bias_sd: KnownSpread
 
 
+class TrailPeople(Words):
+    """What matters on trails besides: nerve downhill, patience at stations, and what makes people stop.
+
+    ``descent``: speed limit downhill where the ground does not hold one back, of the middle runner (faster ones in
+    proportion). ``stops``: factor on the usual stops of the course's stations, and its spread between runners.
+    ``damage``: how much descent harms, 1 for the trained. ``stomach``: chance per hour that it turns.
+    """
+
+    descent_mps: KnownPace = Key(alias="descent")
+    stops: KnownNumber
+    stops_sd: KnownSpread
+    damage: KnownNumber
+    stomach_per_h: KnownShare = Key(alias="stomach")
+
+
 class Population(Words):
     """Who enters such a race: the ability of its people, and how they run."""
 
@@ -129,6 +144,7 @@ class Population(Words):
     heat_susceptibility: KnownNumber
     shielding: KnownShare
     carbohydrate_g_per_h: KnownCarbohydrate = Key(alias="carbohydrate")
+    trail: TrailPeople | None = None
     source: str = ""
 
 

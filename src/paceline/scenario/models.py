@@ -20,8 +20,11 @@ from paceline.scenario.units import (
     Distance,
     Duration,
     Flag,
+    Height,
+    HourOfDay,
     Moment,
     Name,
+    Number,
     PositiveDistance,
     PositiveDuration,
     Share,
@@ -72,11 +75,52 @@ class Weather(Words):
     wind_mps: Speed = Field(default=0.0, alias="wind")
     wind_from_deg: Angle | None = Field(default=None, alias="wind_from")
     wind_sd_mps: Speed = Field(default=0.0, alias="wind_sd")
+    hours: dict[HourOfDay, Temperature] = Field(
+        default={},
+        max_length=48,
+        description="Temperature by the clock of the start's time zone, linear between; each day like the first.",
+    )
+    at_height_m: Height | None = Field(
+        default=None, alias="at_height", description="Where these temperatures hold; it is 6.5 C/km cooler higher up."
+    )
     source: str = ""
 
 
+class Mind(Words):
+    """What a runner races for: losing it can break him, or set him free."""
+
+    goal: Literal["record", "win", "place", "finish"] = "finish"
+    record_s: PositiveDuration | None = Field(default=None, alias="record", description="The time that would be one.")
+
+
+class Stops(Words):
+    """How long a runner with a plan stands at stations: ``minor`` ones, and those where his ``crew`` waits."""
+
+    minor_s: Duration | None = Field(default=None, alias="minor")
+    crew_s: Duration | None = Field(default=None, alias="crew")
+
+
+class Carried(Words):
+    """A race still in the legs: so long ago, so much of it run hard."""
+
+    days: Annotated[Count, Field(ge=0, le=365)]
+    hours: Annotated[Number, Field(gt=0, le=60)]
+    source: str = ""
+
+
+class Growth(Words):
+    """What training since the results has added, or not yet made up for: ``gain`` of speed, known to ``gain_sd``."""
+
+    gain: SmallShare
+    gain_sd: Annotated[Number, Field(ge=0, le=0.1)] = 0.0
+    source: Annotated[str, Field(min_length=1)]
+
+
 class Runner(Words):
-    """A starter who races: an athlete with a plan."""
+    """A starter who races: an athlete with a plan.
+
+    ``company_from``: the distance from which a pacer or friends go with him, where the rules allow it.
+    """
 
     athlete: AthleteFile
     plan: Plan = Plan()
@@ -85,6 +129,12 @@ class Runner(Words):
         default=0.0,
         description="Cheaper running than in the results that the curve rests on: 0.01 for shoes that save 1 %.",
     )
+    mind: Mind = Mind()
+    stops: Stops = Stops()
+    company_from_m: Distance | None = Field(default=None, alias="company_from")
+    knows_course: Flag = False
+    carried: Carried | None = None
+    growth: Growth | None = None
 
 
 class Target(Words):
@@ -113,10 +163,16 @@ class Observed(Words):
 
 
 class Incident(Words):
-    """An event that the scenario forces or forbids; what is not named is sampled."""
+    """An event that the scenario forces or forbids; what is not named is sampled.
+
+    ``runner``: a name, or ``everyone`` for what never happens. ``extra``: how far a wrong turn leads in all, out and
+    back; ``takes``: how long a river holds him. Both are sampled where they are not given.
+    """
 
     runner: str
-    kind: Literal["stomach", "collapse", "drop_out", "toilet", "missed_bottle"]
+    kind: Literal["stomach", "collapse", "drop_out", "toilet", "missed_bottle", "wrong_turn", "swept", "broken"]
+    extra_m: PositiveDistance | None = Field(default=None, alias="extra")
+    takes_s: PositiveDuration | None = Field(default=None, alias="takes")
     at_m: Distance | None = Field(default=None, alias="at")
     happens: Flag = True
     source: str = ""

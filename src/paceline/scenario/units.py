@@ -50,6 +50,8 @@ SIGNED_SHARE = Quantity("a share", {"": 1.0, "%": 0.01}, ("-2 %", "0.02"), low=-
 MASS = Quantity("a mass", {"kg": 1.0, "lb": 0.45359237}, ("57 kg", "125 lb"), low=20.0, high=250.0, zero=False)
 AREA = Quantity("an area", {"m2": 1.0, "m²": 1.0}, ("0.4 m2",), low=0.05, high=2.0, zero=False)
 ANGLE = Quantity("an angle", {"deg": 1.0, "°": 1.0}, ("270 deg", "270"), high=360.0, bare=True)
+LATITUDE = Quantity("a latitude", {"deg": 1.0, "°": 1.0}, ("39.2", "39.2 deg"), low=-66.0, high=66.0, bare=True)
+LONGITUDE = Quantity("a longitude", {"deg": 1.0, "°": 1.0}, ("-120.2", "-120.2 deg"), low=-180.0, high=180.0, bare=True)
 VOLUME = Quantity("a volume", {"ml": 1.0, "l": 1000.0}, ("150 ml", "0.5 l"), high=20_000.0)
 FLUID_RATE = Quantity("a rate of drinking", {"ml/h": 1.0, "l/h": 1000.0}, ("500 ml/h", "0.5 l/h"), high=3000.0)
 CARBOHYDRATE_RATE = Quantity("a rate of carbohydrate", {"g/h": 1.0}, ("60 g/h",), high=150.0)
@@ -72,6 +74,8 @@ Optimism = Annotated[float, SIGNED_SHARE.within(-0.2, 0.2)]
 Mass = Annotated[float, MASS]
 Area = Annotated[float, AREA]
 Angle = Annotated[float, ANGLE]
+Latitude = Annotated[float, LATITUDE]
+Longitude = Annotated[float, LONGITUDE]
 Volume = Annotated[float, VOLUME]
 FluidRate = Annotated[float, FLUID_RATE]
 CarbohydrateRate = Annotated[float, CARBOHYDRATE_RATE]
@@ -81,6 +85,8 @@ Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict()]
 Number = Annotated[float, Strict()]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+HourOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["05:00"])]
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOMENT = _DAY + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})?(?:Z|[+\-][0-9]{2}:[0-9]{2})"

@@ -1,0 +1,205 @@
+"""What a trail asks beyond running: stations to stand at, rivers to cross, junctions to miss, a mind to keep.
+
+Two moves. `halt` is all that happens at a node before a runner leaves it; `astray` is the wrong turn with which he
+may leave it. Both look only at those who were there before him.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paceline.behaviour.incidents import Happened, Incident
+from paceline.behaviour.mind import (
+    FROM_SHARE,
+    SLACK,
+    STOPS,
+    WIN_GAP_S,
+    Goal,
+    Mood,
+    break_chance,
+    broken_effort,
+    broken_rest_s,
+)
+from paceline.behaviour.navigation import BACK_SPEED, FOLLOW_S, FOLLOWS, off_course_m, wrong_turn_chance
+from paceline.behaviour.stations import HELD_DRINK_ML, HOLD_S, TOO_HOT_C, WEIGHED_OUT, quit_rate, stop_lasts_s
+from paceline.constants import value
+from paceline.engine.accounts import Account
+from paceline.engine.strength import is_dark, read_state, strain_after, supplies, total_supply, wet_bulb_now
+from paceline.numerics.draws import Purpose, normal, uniform
+from paceline.numerics.elementary import exp, log
+from paceline.numerics.jit import jit
+
+_CROSSING_LOG_SD = value("behaviour", "crossing.log_sd")
+_KG_PER_ML = 1e-3
+_RACING, _FREE, _BROKEN = int(Mood.RACING), int(Mood.FREE), int(Mood.BROKEN)
+_RECORD, _WIN, _PLACE, _FINISH = int(Goal.RECORD), int(Goal.WIN), int(Goal.PLACE), int(Goal.FINISH)
+_WRONG_TURN, _SWEPT, _BREAKS = int(Incident.WRONG_TURN), int(Incident.SWEPT), int(Incident.BROKEN)
+_DROP_OUT = int(Incident.DROP_OUT)
+_H_WRONG_TURN, _H_SWEPT, _H_BROKEN = int(Happened.WRONG_TURN), int(Happened.SWEPT), int(Happened.BROKEN)
+_H_DROP_OUT, _H_CUT_OFF, _H_GAVE_UP = int(Happened.DROP_OUT), int(Happened.CUT_OFF), int(Happened.GAVE_UP)
+_H_SICK, _H_OVERHEATED, _H_WORN_OUT = int(Happened.SICK), int(Happened.OVERHEATED), int(Happened.WORN_OUT)
+_A_CROSSING, _A_OFF_COURSE = int(Account.CROSSING), int(Account.OFF_COURSE)
+_A_REST, _A_STATIONS = int(Account.REST), int(Account.STATIONS)
+_P_STOP, _P_TURN, _P_CROSSING = int(Purpose.STATION_STOP), int(Purpose.WRONG_TURN), int(Purpose.CROSSING)
+_P_MIND = int(Purpose.MIND)
+
+
+@jit
+def halt(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
+    """All that keeps a runner at a node before he leaves it: returns the seconds. He may not leave at all (``out``)."""
+    runner, lane, place = program.runners[i], moving.lanes[i], program.places[k]
+    then_s = now_s
+    if place.crossing_s > 0.0:
+        then_s += _cross(program, moving, seed, replication, i, k)
+    if program.scripted[runner.plan_row, k, _BREAKS] > 0:
+        then_s += _setback(program, moving, seed, replication, i, k, 0.0)
+    if place.station == 1:
+        if lane.leaving == 0:
+            _has_had_enough(program, moving, i, k, then_s)
+        if lane.leaving == 0:
+            then_s += _look_at_the_race(program, moving, seed, replication, i, k, then_s)
+            then_s += _stand(program, moving, seed, replication, i, k)
+        if lane.leaving == 0 and place.cutoff_s > 0.0 and then_s > place.cutoff_s:
+            lane.leaving = _H_CUT_OFF
+        if lane.leaving != 0:
+            lane.out = 1
+            lane.flags |= lane.leaving | _H_DROP_OUT
+        lane.since_s = then_s
+    return then_s - now_s
+
+
+@jit
+def _stand(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> float:
+    """The stop at a station; whoever has lost too much water is held at a weigh-in until he has drunk."""
+    runner, lane, place = program.runners[i], moving.lanes[i], program.places[k]
+    median_s = program.stops_s[runner.plan_row, k]
+    stopped_s = 0.0
+    if median_s > 0.0:
+        z = normal(seed, replication, runner.stream, _P_STOP, round(program.node_m[k]))
+        stopped_s = stop_lasts_s(median_s, lane.stop_habit, runner.stop_sd, z)
+    if place.weigh_in == 1 and lane.lost_ml * _KG_PER_ML > WEIGHED_OUT * runner.mass_kg:
+        stopped_s += HOLD_S
+        lane.lost_ml -= HELD_DRINK_ML
+    moving.ledger[i, _A_STATIONS] += stopped_s
+    return stopped_s
+
+
+@jit
+def _cross(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> float:
+    """Through a river: along the rope, or adrift."""
+    runner, lane, place = program.runners[i], moving.lanes[i], program.places[k]
+    script = program.scripted[runner.plan_row, k, _SWEPT]
+    spot = 2 * round(program.node_m[k])
+    takes_s = place.crossing_s * exp(_CROSSING_LOG_SD * normal(seed, replication, runner.stream, _P_CROSSING, spot))
+    adrift = uniform(seed, replication, runner.stream, _P_CROSSING, spot + 1) < place.drift
+    if script > 0 or (adrift and program.forbidden[runner.plan_row, _SWEPT] == 0):
+        lane.flags |= _H_SWEPT
+        scripted_s = program.amount[runner.plan_row, k]
+        takes_s += scripted_s if script > 0 and scripted_s > 0.0 else place.drift_s
+    moving.ledger[i, _A_CROSSING] += takes_s
+    return takes_s
+
+
+@jit
+def _has_had_enough(program: Any, moving: Any, i: int, k: int, now_s: float) -> None:
+    """Whether he stops here for good: the hazard gathered since the last station meets what he was given."""
+    runner, lane = program.runners[i], moving.lanes[i]
+    if runner.tries_long == 0 or lane.moved_m <= 0.0 or program.forbidden[runner.plan_row, _DROP_OUT] == 1:
+        return
+    slowed = log(lane.recent_s_per_m * lane.moved_m / lane.moved_s)
+    done = program.node_m[k] / program.node_m[-1]
+    crew = program.places[k].crew == 1
+    lane.quit_hazard += (now_s - lane.since_s) * quit_rate(slowed, crew, done)
+    if lane.quit_hazard >= lane.quit_due:
+        wet_bulb_c = wet_bulb_now(
+            program.hours, program.weather[0].humidity, moving.day[0].warmer_c - program.legs[k].cooler_c, now_s
+        )
+        lane.leaving = _H_WORN_OUT
+        if now_s < lane.stomach_until_s:
+            lane.leaving = _H_SICK
+        elif wet_bulb_c > TOO_HOT_C:
+            lane.leaving = _H_OVERHEATED
+
+
+@jit
+def _look_at_the_race(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
+    """At a station he learns how he stands, and a goal may be gone: returns the rest, s, of one whom that breaks."""
+    runner, lane = program.runners[i], moving.lanes[i]
+    early = program.node_m[k] < FROM_SHARE * program.node_m[-1]
+    if early or lane.goal == _FINISH or lane.mood == _BROKEN:
+        return 0.0
+    rest_s = 0.0
+    read_state(program, moving, i, k, now_s, True)
+    left_s = program.left_alone_m[runner.plan_row, k] / lane.own_mps
+    if lane.goal == _RECORD and now_s + left_s > runner.record_s * (1.0 + SLACK):
+        lane.goal = _WIN
+        rest_s += _setback(program, moving, seed, replication, i, k, now_s + left_s - runner.record_s)
+    if lane.goal == _WIN and lane.gap_s > WIN_GAP_S:
+        lane.goal = _PLACE
+        rest_s += _setback(program, moving, seed, replication, i, k, lane.gap_s - WIN_GAP_S)
+    return rest_s
+
+
+@jit
+def _setback(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, lost_s: float) -> float:
+    """What a loss of time does to his mind: returns how long, s, he lies by the trail, 0 if it does not break him."""
+    runner, lane = program.runners[i], moving.lanes[i]
+    if lane.mood == _BROKEN:
+        return 0.0
+    row, who, spot = runner.plan_row, runner.stream, 8 * round(program.node_m[k])
+    chance = break_chance(lost_s, lane.effort, program.company[row, k] == 1)
+    breaks = uniform(seed, replication, who, _P_MIND, spot) < chance and program.forbidden[row, _BREAKS] == 0
+    scripted = program.scripted[row, k, _BREAKS] > 0
+    if not (breaks or scripted):
+        lane.mood = _FREE
+        return 0.0
+    lane.mood = _BROKEN
+    lane.flags |= _H_BROKEN
+    lane.following = 0
+    lane.walk_mps = broken_effort(normal(seed, replication, who, _P_MIND, spot + 2))
+    stops = uniform(seed, replication, who, _P_MIND, spot + 3) < STOPS
+    if stops and not scripted and program.forbidden[row, _DROP_OUT] == 0:
+        lane.leaving = _H_GAVE_UP
+    rest_s = broken_rest_s(normal(seed, replication, who, _P_MIND, spot + 1))
+    moving.ledger[i, _A_REST] += rest_s
+    return rest_s
+
+
+@jit
+def astray(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
+    """The wrong turn with which a runner may leave a junction: returns the seconds until he is back on course."""
+    runner, lane, place, leg = program.runners[i], moving.lanes[i], program.places[k], program.legs[k]
+    row, who = runner.plan_row, runner.stream
+    script = program.scripted[row, k, _WRONG_TURN]
+    if script <= 0 and (place.junction == 0 or program.forbidden[row, _WRONG_TURN] == 1):
+        return 0.0
+    spot = 4 * round(program.node_m[k])
+    extra_m = 0.0
+    if script > 0:
+        extra_m = program.amount[row, k]
+        if extra_m <= 0.0:
+            extra_m = off_course_m(normal(seed, replication, who, _P_TURN, spot + 1))
+    else:
+        before, ahead = moving.astray[k], moving.last_front[k]
+        if 0.0 <= before.left_s <= now_s and now_s - before.left_s <= FOLLOW_S:
+            if uniform(seed, replication, who, _P_TURN, spot + 2) < FOLLOWS:
+                extra_m = before.extra_m
+        else:
+            company = program.company[row, k] == 1 or 0.0 <= now_s - ahead.left_s <= FOLLOW_S
+            dark = is_dark(program.nights, now_s)
+            chance = wrong_turn_chance(place.marking, lane.effort, dark, company, runner.knows == 1)
+            if uniform(seed, replication, who, _P_TURN, spot) < chance:
+                extra_m = off_course_m(normal(seed, replication, who, _P_TURN, spot + 1))
+    if extra_m <= 0.0:
+        return 0.0
+    lane.flags |= _H_WRONG_TURN
+    moving.astray[k].left_s = now_s
+    moving.astray[k].extra_m = extra_m
+    effort = BACK_SPEED * lane.last_mps
+    lost_s = extra_m * leg.terrain / effort
+    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0].humidity, moving.day[0].warmer_c - leg.cooler_c, now_s)
+    supply = total_supply(lane, supplies(wet_bulb_c, runner, lane, leg, now_s))
+    lane.strain, _, _ = strain_after(lane.strain, log(effort / supply), lost_s, lane, runner.log_break_s)
+    lane.strain_even, _, _ = strain_after(lane.strain_even, log(effort / supply), lost_s, lane, runner.log_break_s)
+    moving.ledger[i, _A_OFF_COURSE] += lost_s
+    return lost_s + _setback(program, moving, seed, replication, i, k, lost_s)
