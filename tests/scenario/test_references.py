@@ -7,7 +7,7 @@ import pytest
 
 from paceline.errors import InputError
 from paceline.scenario import load_scenario
-from support.scenario_files import ATHLETE, SCENARIO, edited, write_race
+from support.scenario_files import ATHLETE, COURSE, SCENARIO, edited, write_race
 
 
 def test_courses_and_athletes_come_from_their_files(tmp_path: Path) -> None:
@@ -37,11 +37,19 @@ def test_an_athlete_file_takes_over_from_an_older_one(tmp_path: Path) -> None:
     assert "athletes/old.yaml" in loaded.hashes
 
 
+def test_a_course_file_takes_over_all_but_what_changed(tmp_path: Path) -> None:
+    race = write_race(tmp_path, course="extends: old.yaml\nstations: [{name: Boathouse, at: 35 km}]\n")
+    (tmp_path / "courses/old.yaml").write_text(COURSE, encoding="utf-8")
+    course = load_scenario(race).scenario.race.course
+    assert [(station.name, station.at_m) for station in course.stations] == [("Boathouse", 35_000.0)]
+    assert course.parts[0].times == 18
+
+
 @pytest.mark.parametrize(
     ("parent", "words"),
     [
         ("old.yaml", "ada.yaml:2:10: extends: "),
-        ("../race.yaml", "lies elsewhere; name an athlete file of the same folder"),
+        ("../race.yaml", "lies elsewhere; name a file of the same folder"),
         ("ada.yaml", "ada.yaml:2:10: extends: ada.yaml -> ada.yaml comes back to itself"),
         ("[a, b]", "ada.yaml:2:10: extends: "),
     ],

@@ -1,6 +1,6 @@
 """Grafts course and athlete files into a scenario: ``course: courses/monza.yaml`` becomes the mapping in that file.
 
-An athlete file may take over from an older one in its folder: ``extends: kipchoge.yaml``.
+An athlete or course file may take over from another in its folder: ``extends: kipchoge.yaml``.
 Only files in the scenario's own folder and below are read, so that a scenario from somebody else cannot look around.
 """
 
@@ -58,21 +58,21 @@ class Library:
             return node
         name, file = self._allowed(node, node.value, noun)
         root = self._read(name, file, node)
-        if noun == "athlete":
-            root = self._extended(root, file.parent)
+        if noun in {"athlete", "course"}:
+            root = self._extended(root, file.parent, noun)
         return replace(root, key=node.key)
 
-    def _extended(self, root: Node, folder: Path) -> Node:
-        """An athlete file laid over those that it extends."""
+    def _extended(self, root: Node, folder: Path, noun: str) -> Node:
+        """An athlete or course file laid over those that it extends."""
         asking = root
 
         def read_parent(name: str) -> dict[str, Any]:
             nonlocal asking
             link = asking.mapping["extends"] if asking.mapping else asking
             if "/" in name or "\\" in name:
-                raise link.error(f"{shown(name)} lies elsewhere; name an athlete file of the same folder")
+                raise link.error(f"{shown(name)} lies elsewhere; name a file of the same folder")
             path = (folder / name).relative_to(self.file.parent).as_posix()
-            allowed, file = self._allowed(replace(link, value=path), path, "athlete")
+            allowed, file = self._allowed(replace(link, value=path), path, noun)
             asking = self._read(allowed, file, link)
             return _open(asking)
 
@@ -119,7 +119,7 @@ class Library:
 
 
 def _open(root: Node) -> dict[str, Any]:
-    """The entries of an athlete file, with its parent's name and its list of results laid open."""
+    """The entries of such a file, with its parent's name and its list of results laid open."""
     opened: dict[str, Any] = dict(root.mapping or {})
     if "extends" in opened:
         opened["extends"] = opened["extends"].value
