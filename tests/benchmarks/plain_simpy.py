@@ -26,7 +26,7 @@ from benchmarks.plain_physics import (
 )
 from benchmarks.plain_states import Day, Passage, Racer, draw_curve, rows
 from benchmarks.plain_team import PlainTeam
-from benchmarks.plain_trail import SKILL_SD, STOP_LOG_SD, book_trail, has_had_enough, remember, trail_speed
+from benchmarks.plain_trail import SKILL_SD, book_trail, has_had_enough, remember, trail_speed
 from paceline.engine.program import RaceProgram
 
 Moves = Generator[simpy.Event, Any, None]
@@ -101,7 +101,7 @@ class PlainRace:
 
     def starter(self, i: int, given: Any) -> Racer:
         luck = self.luck
-        curve = draw_curve(luck, self.mean[given.curve_row], self.factor[given.curve_row], given.log_break_s)
+        curve, z = draw_curve(luck, self.mean[given.curve_row], self.factor[given.curve_row], given.log_break_s)
         form = exp(luck.gauss(0.0, given.form_sd))
         racer = Racer(
             number=i,
@@ -125,6 +125,9 @@ class PlainRace:
         )
         if given.tries_long:
             racer.descend_mps = given.descend_mps * exp(luck.gauss(0.0, SKILL_SD))
+            own = (given.trail_z0, given.trail_z1, given.trail_z2, given.trail_z3)
+            loss = sum(f * x for f, x in zip(own, [*z, luck.gauss(0.0, 1.0)], strict=True))
+            racer.footing = exp(-given.trail_loss - loss)
             racer.stop_habit = given.stop_habit * exp(luck.gauss(0.0, given.stop_habit_sd))
             racer.quit_due = luck.expovariate(1.0)
         if given.in_field:
@@ -178,7 +181,7 @@ class PlainRace:
                 if has_had_enough(racer, env.now, bool(self.places[k].crew), self.node_m[k] / self.distance_m):
                     return
                 stopped_s = self.stops_s[racer.given.plan_row][k] * racer.stop_habit
-                stopped_s *= exp(STOP_LOG_SD * self.luck.gauss(0.0, 1.0))
+                stopped_s *= exp(racer.given.stop_sd * self.luck.gauss(0.0, 1.0))
                 racer.ledger["stations"] += stopped_s
                 yield env.timeout(stopped_s)
                 racer.since_s = env.now
@@ -190,7 +193,7 @@ class PlainRace:
     def read_state(self, racer: Racer, k: int, alone: bool) -> None:
         """He asks himself what he can hold to the line."""
         left_m = (self.left_alone_m if alone else self.left_sheltered_m)[racer.given.plan_row][k]
-        supply, now_s = racer.form, self.env.now
+        supply, now_s = racer.form * racer.footing, self.env.now
         for factor in racer.supplies(self.legs[k], self.day.wet_bulb_at(self.legs[k], now_s), now_s):
             supply *= factor
         racer.own_mps = racer.curve.sustainable_effort(racer.strain, left_m, supply)
@@ -229,10 +232,11 @@ class PlainRace:
         time_s = self.run_leg(racer, leg, factors, intended, noise, shelter, held_s)
         if leg.trail:
             left_m = self.left_alone_m[given.plan_row]
-            remember(racer, left_m[k] - left_m[k + 1], time_s)
+            dark = self.day.is_dark(now_s)
+            remember(racer, left_m[k] - left_m[k + 1], time_s * leg.dark_share if dark else time_s)
         racer.burn(leg, now_s, time_s)
         racer.sweat(self.day.temperature_at(leg, now_s), time_s)
-        even_mps = racer.form_mps
+        even_mps = racer.form_mps * racer.footing
         for factor in factors:
             even_mps *= factor
         racer.risk(self.luck, wet_bulb_c, now_s, time_s, racer.last_mps / even_mps)
@@ -307,7 +311,7 @@ class PlainRace:
     ) -> float:
         """He runs it: time, strain and the ledger."""
         given, curve, length_m = racer.given, racer.curve, leg.length_m
-        supply = racer.form * prod(factors)
+        supply = racer.form * racer.footing * prod(factors)
         log_intended = log(intended / supply)
         log_effort, effort = log_intended + noise, intended * exp(noise)
         dark = bool(leg.trail) and self.day.is_dark(self.env.now)
@@ -346,7 +350,7 @@ class PlainRace:
         reached_s = racer.book(
             length_m, base_s, ("ability", racer.able_mps),
             *zip(("form", "altitude", "heat", "fuel", "hydration", "stomach", "collapse"), steady, strict=True),
-            ("effort", intended), ("fade", evenly), ("unevenness", capped), ("pace_noise", effort),
+            ("ability", steady[-1] * racer.footing), ("effort", intended), ("fade", evenly), ("unevenness", capped), ("pace_noise", effort),
         )  # fmt: skip
         calm = given.reference_drag_unit * self.day.aero
         power = demand(effort, 1.0, calm, 0.0)

@@ -51,13 +51,15 @@ def rows(name: str, array: Any) -> list[Any]:
     return [row._make(values) for values in array.tolist()]
 
 
-def draw_curve(luck: random.Random, mean: list[float], factor: list[list[float]], log_tb: float) -> Curve:
-    """Somebody's curve today, from what his results leave open."""
+def draw_curve(
+    luck: random.Random, mean: list[float], factor: list[list[float]], log_tb: float
+) -> tuple[Curve, list[float]]:
+    """Somebody's curve today, from what his results leave open, and the draws behind it."""
     z = [luck.gauss(0.0, 1.0) for _ in range(3)]
     log_ub, log_k1, log_k2 = (
         m + sum(f * x for f, x in zip(line, z, strict=True)) for m, line in zip(mean, factor, strict=True)
     )
-    return Curve(log_ub, log_tb, exp(log_k1), exp(log_k2))
+    return Curve(log_ub, log_tb, exp(log_k1), exp(log_k2)), z
 
 
 @dataclass(slots=True)
@@ -175,6 +177,7 @@ class Racer:
     damage: float = 0.0
     descend_mps: float = 0.0
     stop_habit: float = 1.0
+    footing: float = 1.0
     quit_due: float = inf
     quit_hazard: float = 0.0
     since_s: float = 0.0

@@ -43,7 +43,7 @@ class PlainTeam:
         self.race, self.plan = race, race.team
         self.pacers = [
             Pacer(
-                draw_curve(race.luck, mean, factor, member.log_break_s),
+                draw_curve(race.luck, mean, factor, member.log_break_s)[0],
                 race.luck.gauss(0.0, member.form_sd),
                 member.until_node,
             )

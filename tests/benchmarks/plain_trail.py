@@ -13,7 +13,6 @@ from benchmarks.plain_states import Day, Racer
 
 SKILL_SD = constant("physiology", "downhill.skill_sd")
 LIMIT_LOSS = constant("physiology", "damage.limit_loss")
-STOP_LOG_SD = constant("behaviour", "stops.log_sd")
 RECENT_M = constant("behaviour", "giving_up.recent_m")
 QUIT, QUIT_SLOPE, QUIT_SLOWED = (constant("behaviour", f"giving_up.{name}") for name in ("base", "slope", "slowed"))
 QUIT_CREW, QUIT_LATE = constant("behaviour", "giving_up.crew"), constant("behaviour", "giving_up.late")

@@ -57,7 +57,7 @@ def test_a_leg_knows_its_ground_and_height() -> None:
     nodes = cut(Course.of(course_file(road, trail), 2_000.0))
     assert nodes.grade == pytest.approx([0.02, 0.02, -0.01, -0.01])
     assert nodes.height_m == pytest.approx([5.0, 15.0, 17.5, 12.5])
-    assert nodes.terrain_factor == pytest.approx([1.0, 1.0, 1.05, 1.05])
+    assert nodes.terrain_factor == pytest.approx([1.0, 1.0, 1.03, 1.03])
     assert nodes.legs == 4
 
 

@@ -73,4 +73,4 @@ def test_looney_walks_level_by_the_level_equation() -> None:
 
 def test_downhill_limit_starts_at_eight_percent() -> None:
     assert downhill_speed_limit(0.1, 6.0, 6.0) == downhill_speed_limit(-0.08, 6.0, 6.0) == 6.0
-    assert downhill_speed_limit(-0.28, 6.0, 6.0) == pytest.approx(6.0 * math.exp(-1.2), rel=1e-14)
+    assert downhill_speed_limit(-0.28, 6.0, 120.0) == pytest.approx(6.0 * math.exp(-120.0 * 0.2**3), rel=1e-14)

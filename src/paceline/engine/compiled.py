@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from paceline.behaviour.incidents import Happened
 from paceline.engine.accounts import ACCOUNTS
 from paceline.engine.layout import LANE, RUNNER, Array, Moving, Program, moving
 from paceline.engine.order import put_in_order
@@ -42,6 +43,7 @@ _NEVER_S = -1e300
 #: So many runners ahead their rows are asked for, in fields that do not fit the caches.
 _AHEAD = 6
 _CROWD = 500
+_TOO_LATE = int(Happened.CUT_OFF | Happened.DROP_OUT)
 _RUNNER_BYTES, _LANE_BYTES, _LEDGER_BYTES = RUNNER.itemsize, LANE.itemsize, 8 * ACCOUNTS
 
 
@@ -168,6 +170,10 @@ def _replication(
             if mark >= 0:
                 arrive_s[i, mark] = scratch.now_s[i]
             if k == last:
+                if scratch.now_s[i] > program.limit_s:
+                    arrive_s[i, mark] = np.nan
+                    moving.lanes[i].flags |= _TOO_LATE
+                    continue
                 leave_s[i, mark] = scratch.now_s[i]
             elif moving.lanes[i].out == 1:
                 scratch.racing[i] = 0
@@ -211,7 +217,7 @@ def _uncounted_program(p: Any) -> Any:
         uncounted(p.company), uncounted(p.amount), uncounted(p.scripted),
         uncounted(p.forbidden), uncounted(p.team), uncounted(p.pace_mps), uncounted(p.members),
         uncounted(p.member_mean), uncounted(p.member_factor), uncounted(p.rank), uncounted(p.by_rank),
-        uncounted(p.waves), p.line_s, p.kick_node,
+        uncounted(p.waves), p.line_s, p.kick_node, p.limit_s,
     )  # fmt: skip
 
 

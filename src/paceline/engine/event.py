@@ -185,6 +185,10 @@ class EventEngine:
                 flags = self._tell_incidents(tell, env.now, name, k, flags, i)
                 if k in checkpoints and lane["out"] == 0:
                     tell(env.now, name, "finish" if k == last else "split", k, checkpoint=checkpoints[k])
+            if k == last and env.now > program.limit_s:
+                run.arrive_s[i, k] = np.nan
+                lane["flags"] |= int(Happened.CUT_OFF | Happened.DROP_OUT)
+                return
             if k == last:
                 run.leave_s[i, k] = env.now
                 return

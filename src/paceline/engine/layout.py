@@ -285,6 +285,7 @@ class Program(NamedTuple):
     waves: Array  # WAVE (W); none where all start at the gun on an open line
     line_s: float  # how long the start line is taken by one runner; 0 where it is as wide as the field
     kick_node: int
+    limit_s: float  # who comes later has not finished
 
 
 class Moving(NamedTuple):

@@ -190,7 +190,7 @@ def run_leg(
     if lane.footing != 1.0:
         before = after
         after = length / (reached * lane.footing)
-        ledger[_TERRAIN] += after - before
+        ledger[_ABILITY] += after - before
     before, after = after, length / intended_mps
     ledger[_WALKING if lane.mood == _BROKEN else _EFFORT] += after - before
     before, after = after, length / evenly
@@ -246,8 +246,10 @@ def _book_trail(
     """The rest of the ledger on a trail: hills in the faster gait, ground, damage, air, darkness, braking."""
     length, calm, walk, limit = leg.length_m, reference_drag(runner, aero_scale), leg.walk_factor, leg.walk_limit_mps
     before, factor = flat_s, leg.grade_factor
-    after = length / on_foot(ground_speed(given, factor, calm, 0.0), given, walk, limit)
-    ledger[_GRADE] += after - before
+    after = before
+    if factor != 1.0:
+        after = length / on_foot(ground_speed(given, factor, calm, 0.0), given, walk, limit)
+        ledger[_GRADE] += after - before
     before, factor, walk = after, factor * leg.terrain, walk * leg.terrain
     after = length / on_foot(ground_speed(given, factor, calm, 0.0), given, walk, limit)
     ledger[_TERRAIN] += after - before

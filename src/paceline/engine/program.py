@@ -89,7 +89,6 @@ def build(scenario: Scenario) -> RaceProgram:
     posteriors = tuple(fit_athlete(runner.athlete, raced_on) for runner in scenario.runners)
     named = len(scenario.runners)
     groups, women, field_drinks = _field(scenario, course.distance_m)
-    people = scenario.field.population if scenario.field is not None else None
     kinds = np.concatenate([np.zeros(named, RUNNER), *(group.template for group in groups)])
     for row, runner, posterior in zip(kinds[:named], scenario.runners, posteriors, strict=True):
         _fill_runner(row, runner, posterior, course.distance_m, runner.drinks or scenario.drinks)
@@ -98,8 +97,6 @@ def build(scenario: Scenario) -> RaceProgram:
             fill_trail_runner(row, runner, posterior)
     kinds["curve_row"] = kinds["plan_row"] = np.arange(len(kinds))
     for row, group in enumerate(groups, named):
-        if people is not None and people.trail is not None:
-            fill_trail_group(group.template[0], people.trail)
         group.template["curve_row"] = group.template["plan_row"] = row
     runners = kinds
     curves = np.array(
@@ -172,6 +169,7 @@ def build(scenario: Scenario) -> RaceProgram:
         member_factor=np.tile(pacer.factor, (*many, 1)) if pacer else np.zeros((0, 3, 3)),
         waves=wave_rows(scenario.field, scenario.race, named),
         line_s=line_seconds(scenario.race),
+        limit_s=scenario.race.limit_s or math.inf,
         kick_node=int(np.searchsorted(nodes.at_m, course.distance_m - _c("following.kick_m"))),
     )
     if pacer:
@@ -197,6 +195,9 @@ def _field(scenario: Scenario, distance_m: float) -> tuple[list[Group], Array, D
         return [], np.zeros(0, dtype=np.bool_), scenario.drinks
     drinks, people = field.drinks or scenario.drinks, field.population
     groups = [group_of(people, sex, distance_m, drinks) for sex in (people.men, people.women)]
+    if people.trail is not None:
+        for group in groups:
+            fill_trail_group(group.template[0], people.trail)
     return groups, women_by_bib(field.starters, people.share_of_women.value), drinks
 
 

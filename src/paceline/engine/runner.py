@@ -232,7 +232,7 @@ def _shelter_closing(shelter: float, gap_m: float, later_m: float, length_m: flo
 
 @jit
 def _remember(lane: Any, flat_m: float, time_s: float) -> None:
-    """He remembers how fast he has gone on the whole and of late, hills and ground taken off."""
+    """He remembers how fast he has gone on the whole and of late; hills, ground and darkness taken off."""
     share = flat_m / RECENT_M if lane.moved_m > RECENT_M else flat_m / (lane.moved_m + flat_m)
     lane.recent_s_per_m += (time_s / flat_m - lane.recent_s_per_m) * (share if share < 1.0 else 1.0)
     lane.moved_s += time_s
@@ -357,7 +357,7 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
         lane.flags &= ~_H_DROP_OUT
     if leg.trail == 1:
         left_m = program.left_alone_m[runner.plan_row]
-        _remember(lane, left_m[k] - left_m[k + 1], time_s)
+        _remember(lane, left_m[k] - left_m[k + 1], time_s * leg.dark_share if dark else time_s)
     lane.node = k
     lane.left_s = now_s
     lane.eta_s = now_s + time_s

@@ -148,7 +148,9 @@ def _setback(program: Any, moving: Any, seed: int, replication: int, i: int, k: 
         return 0.0
     row, who, spot = runner.plan_row, runner.stream, 8 * round(program.node_m[k])
     chance = break_chance(lost_s, lane.effort, program.company[row, k] == 1)
-    breaks = uniform(seed, replication, who, _P_MIND, spot) < chance and program.forbidden[row, _BREAKS] == 0
+    # Whoever only wants to finish has lost nothing yet.
+    breaks = lane.goal != _FINISH and uniform(seed, replication, who, _P_MIND, spot) < chance
+    breaks = breaks and program.forbidden[row, _BREAKS] == 0
     scripted = program.scripted[row, k, _BREAKS] > 0
     if not (breaks or scripted):
         lane.mood = _FREE

@@ -88,9 +88,10 @@ def grade_factor(grade: float) -> float:
 
 @jit
 def downhill_speed_limit(grade: float, flat_limit_mps: float, decay: float) -> float:
-    """The speed, m/s, that legs and nerve allow down a slope: the flat limit until -8 %, then falling with ``decay``.
+    """The speed, m/s, that legs and nerve allow down a slope: the flat limit until -8 %, then falling with the cube.
 
-    ``flat_limit_mps`` is 5.5-6.5 for elite trail runners, 3.5-4.5 in mid-pack; ``decay`` 4-8 per unit grade.
+    ``flat_limit_mps`` is 5.5-6.5 for elite trail runners, 3.5-4.5 in mid-pack; ``decay`` is per grade cubed.
     """
     steeper = -grade - _FREE_GRADE
-    return flat_limit_mps * exp(-decay * (steeper if steeper > 0.0 else 0.0))
+    steeper = steeper if steeper > 0.0 else 0.0
+    return flat_limit_mps * exp(-decay * steeper * steeper * steeper)

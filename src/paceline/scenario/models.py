@@ -41,7 +41,8 @@ RulesName = Literal["world-athletics-road", "none"]
 class Race(Words):
     """Where, how far, when, and under whose rules.
 
-    ``start_width``: of the road at the start line, where a crowd has to get through. ``longest_leg``: how finely the
+    ``start_width``: of the road at the start line, where a crowd has to get through. ``limit``: who comes later has not
+    finished. ``longest_leg``: how finely the
     course is cut; coarser is faster, and in a mass race good enough.
     """
 
@@ -50,6 +51,7 @@ class Race(Words):
     start: Moment
     rules: RulesName = "none"
     start_width_m: Annotated[float, DISTANCE.within(0.5, 200.0)] | None = Field(default=None, alias="start_width")
+    limit_s: PositiveDuration | None = Field(default=None, alias="limit")
     longest_leg_m: Annotated[float, DISTANCE.within(100.0, 5000.0)] | None = Field(default=None, alias="longest_leg")
 
 
