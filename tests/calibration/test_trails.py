@@ -13,7 +13,7 @@ from paceline.calibration.trails.__main__ import SETS, as_toml
 from paceline.calibration.trails.dropouts import Visits, causes, hazard, rate_per_hour, visits
 from paceline.calibration.trails.legs import legs_of
 from paceline.calibration.trails.pace import night, regress, unevenness
-from paceline.calibration.trails.stops import habit, stop_fits
+from paceline.calibration.trails.stops import habit, mean_stop, stop_fits
 from paceline.calibration.trails.table import Floats, Year, enforced_cutoffs_s, read_year
 from paceline.course import Course
 from paceline.scenario.loader import load_scenario
@@ -60,6 +60,8 @@ def test_stops_give_back_their_law_although_taken_to_the_minute() -> None:
         assert fit.median_min == pytest.approx(4.0, rel=0.08)
         assert fit.slope == pytest.approx(2.0, abs=0.35)
         assert fit.sd == pytest.approx(0.8, rel=0.08)
+    # the mean of four stops keeps all of the habit and a quarter of the variance of occasion
+    assert np.nanstd(mean_stop(year, fits)) == pytest.approx(np.sqrt(0.16 + 0.48 / 4.0), rel=0.06)
     correlation, sd = habit([year], fits)
     assert correlation == pytest.approx(0.25, abs=0.05)
     assert sd == pytest.approx(0.4, abs=0.06)

@@ -111,3 +111,19 @@ def test_quarry_road_took_the_place_of_browns_bar() -> None:
         "Pointed Rocks",
     }
     assert newer.points == older.points
+
+
+@pytest.mark.parametrize("name", ["western-states-2016", "western-states-2017", "lake-sonoma-50-2016"])
+def test_cutoffs_rise_along_the_course(name: str) -> None:
+    stations = load_scenario(SCENARIOS / f"{name}.yaml").scenario.race.course.stations
+    cutoffs = [station.cutoff_s for station in stations if station.cutoff_s is not None]
+    assert len(cutoffs) >= 3
+    assert cutoffs == sorted(set(cutoffs))
+
+
+def test_the_river_and_the_junctions_lie_where_reports_have_them() -> None:
+    course = course_of("western-states-2016")
+    assert course.crossings_m == pytest.approx([78.05 * MILE_M])
+    assert course.height_at(78.05 * MILE_M) / FOOT_M == pytest.approx(710, abs=50)
+    assert any(abs(at_m / MILE_M - 93.0) < 1.0 for at_m in course.junctions_m)
+    assert list(course.junctions_m) == sorted(course.junctions_m)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 
 from paceline.calibration.trails.dropouts import causes, hazard, rate_per_hour, visits
-from paceline.calibration.trails.field import field_facts
+from paceline.calibration.trails.field import correlation, field_facts, traits
 from paceline.calibration.trails.legs import legs_of, station_key
 from paceline.calibration.trails.pace import drift, night, speed_profile, unevenness
 from paceline.calibration.trails.stops import habit, stop_fits
@@ -24,6 +25,7 @@ from paceline.scenario.units import format_duration
 
 SETS = {"known_2016": (2014, 2015), "five_years": (2014, 2015, 2017, 2018, 2019)}
 _RACE = "Western States"
+_UNIT = {"age": "years"}
 
 
 def fitted(results: Path, scenarios: Path, years: tuple[int, ...]) -> dict[str, dict[str, tuple[float, str, str]]]:
@@ -39,6 +41,7 @@ def fitted(results: Path, scenarios: Path, years: tuple[int, ...]) -> dict[str, 
         "drop_outs": _drop_outs(read),
         "pace": _pace(read, courses),
         "field": _field(read),
+        "traits": _traits(read),
     }
 
 
@@ -132,6 +135,17 @@ def _field(years: list[Year]) -> dict[str, tuple[float, str, str]]:
         entries[f"finish_q{share:02d}"] = (value, "s", f"finishers, {format_duration(value)}")
     for n, value in enumerate(facts.top_gaps, 1):
         entries[f"gap_{n:02d}"] = (value, "1", "ln, to the next of the first ten")
+    return entries
+
+
+def _traits(years: list[Year]) -> dict[str, tuple[float, str, str]]:
+    found = traits(years, stop_fits(years))
+    entries = {
+        f"sd_{name}": (float(np.nanstd(trait)), _UNIT.get(name, "1"), "over starters") for name, trait in found.items()
+    }
+    for one, other in combinations(found, 2):
+        if {one, other} != {"late_fade", "stopped"}:  # who stopped has no late fade
+            entries[f"{one}__{other}"] = (correlation(found[one], found[other]), "1", "correlation over starters")
     return entries
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from paceline.calibration.trails.stops import Stops, mean_stop
 from paceline.calibration.trails.table import Floats, Year
 
-_ABILITY_AT, _HALF = "robinson_flat", "foresthill"
+_QUARTER, _ABILITY_AT, _HALF = "red_star_ridge", "robinson_flat", "foresthill"
 SHARES = (0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99)
 
 
@@ -67,6 +68,37 @@ def field_facts(years: list[Year]) -> FieldFacts:
         age_effect=10.0 * float(np.polyfit(years_old[aged], f[aged], 1)[0]),
         top_gaps=tuple(float(gap) for gap in np.mean(gaps, axis=0)),
     )
+
+
+def traits(years: list[Year], fits: list[Stops]) -> dict[str, Floats]:
+    """What differs between starters, each about the middle of its year; ``nan`` where a runner did not get so far.
+
+    ``ability``: ln arrival at mile 30, slow positive; ``over``: how much faster the first half of that way than the
+    second; ``stops``: mean ln stop beyond what lateness explains; ``middle_fade`` and ``late_fade``: ln of the time
+    from mile 30 to Foresthill, and from there to the line, over the time before; ``stopped``: did not finish.
+    """
+    found: dict[str, list[Floats]] = {}
+    for year in years:
+        mile_16, mile_30, mile_62 = (year.arrival_s[:, year.index(name)] for name in (_QUARTER, _ABILITY_AT, _HALF))
+        own = {
+            "ability": np.log(mile_30),
+            "over": np.log(mile_30 / mile_16 - 1.0),
+            "stops": mean_stop(year, fits),
+            "middle_fade": np.log(mile_62 / mile_30 - 1.0),
+            "late_fade": np.log(year.arrival_s[:, -1] / mile_62 - 1.0),
+            "stopped": np.where(year.finished, 0.0, 1.0),
+            "age": year.age,
+        }
+        for name, trait in own.items():
+            middle = 0.0 if name == "stopped" or not np.isfinite(trait).any() else np.nanmedian(trait)
+            found.setdefault(name, []).append(trait - middle)
+    return {name: np.concatenate(parts) for name, parts in found.items()}
+
+
+def correlation(one: Floats, other: Floats) -> float:
+    """Pearson's, over those who have both."""
+    both = np.isfinite(one) & np.isfinite(other)
+    return float(np.corrcoef(one[both], other[both])[0, 1])
 
 
 def _quantiles(x: Floats, shares: tuple[float, ...]) -> tuple[float, ...]:

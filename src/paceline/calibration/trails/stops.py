@@ -17,6 +17,8 @@ from paceline.calibration.trails.table import Floats, Year
 
 #: A longer stop is a sleep, a doctor or a slip of the pen; it counts as this long.
 _LONGEST_MIN = 60.0
+#: What a stop of no whole minute stands for where its logarithm is taken.
+_SHORTEST_MIN = 0.4
 _FEWEST = 200
 
 
@@ -51,21 +53,35 @@ def habit(years: list[Year], fits: list[Stops]) -> tuple[float, float]:
     """The correlation of one runner's stops at two stations, lateness apart, and the sd of ln stop behind it."""
     products, squares = [], []
     for year in years:
-        residuals = []
-        for fit in fits:
-            if fit.station not in year.checkpoints:
-                continue
-            column = year.index(fit.station)
-            stop = (year.departure_s[:, column] - year.arrival_s[:, column]) / 60.0
-            ln = np.where(stop >= 0.0, np.log(np.clip(stop, 0.4, _LONGEST_MIN)), np.nan)
-            ln = ln - fit.slope * year.lateness[:, column]
-            residuals.append(ln - np.nanmean(ln))  # of this year: years differ in how the times were taken
-        for one, other in combinations(residuals, 2):
+        for one, other in combinations(_beyond_lateness(year, fits), 2):
             both = np.isfinite(one) & np.isfinite(other)
             products.append(one[both] * other[both])
             squares.append(np.sqrt(np.nanvar(one) * np.nanvar(other)) * np.ones(int(both.sum())))
     shared = float(np.mean(np.concatenate(products)))
     return shared / float(np.mean(np.concatenate(squares))), float(np.sqrt(max(shared, 0.0)))
+
+
+def mean_stop(year: Year, fits: list[Stops]) -> Floats:
+    """The mean of a runner's ln stops beyond what lateness explains (n,), ``nan`` for who has none on record."""
+    residuals = np.array([*_beyond_lateness(year, fits), np.full(len(year.finished), np.nan)])
+    seen = np.isfinite(residuals)
+    total = np.where(seen, residuals, 0.0).sum(axis=0)
+    return np.where(seen.any(axis=0), total / np.maximum(seen.sum(axis=0), 1), np.nan)
+
+
+def _beyond_lateness(year: Year, fits: list[Stops]) -> list[Floats]:
+    """Stops of ln minutes less what lateness explains (n,), one array a station, each about the mean of its year."""
+    residuals = []
+    for fit in fits:
+        if fit.station not in year.checkpoints:
+            continue
+        column = year.index(fit.station)
+        stop = (year.departure_s[:, column] - year.arrival_s[:, column]) / 60.0
+        ln = np.where(stop >= 0.0, np.log(np.clip(stop, _SHORTEST_MIN, _LONGEST_MIN)), np.nan)
+        ln -= fit.slope * year.lateness[:, column]
+        if np.isfinite(ln).any():  # some years took no departures here
+            residuals.append(ln - np.nanmean(ln))  # years differ in how the times were taken
+    return residuals
 
 
 def _recorded(years: list[Year], station: str) -> Iterator[tuple[Floats, Floats]]:
