@@ -16,6 +16,7 @@ LIMIT_LOSS = constant("physiology", "damage.limit_loss")
 RECENT_M = constant("behaviour", "giving_up.recent_m")
 QUIT, QUIT_SLOPE, QUIT_SLOWED = (constant("behaviour", f"giving_up.{name}") for name in ("base", "slope", "slowed"))
 QUIT_CREW, QUIT_LATE = constant("behaviour", "giving_up.crew"), constant("behaviour", "giving_up.late")
+QUIT_USUAL = constant("behaviour", "giving_up.usual_per_h")
 QUIT_LATE_FROM = constant("behaviour", "giving_up.late_from")
 
 
@@ -83,7 +84,8 @@ def remember(racer: Racer, flat_m: float, time_s: float) -> None:
 def has_had_enough(racer: Racer, now_s: float, crew: bool, done: float) -> bool:
     """Whether he stops here for good."""
     if racer.moved_m > 0.0:
-        slowed = max(log(racer.recent_s_per_m * racer.moved_m / racer.moved_s), 0.0)
+        slowed = log(racer.recent_s_per_m * racer.moved_m / racer.moved_s) - QUIT_USUAL * now_s / 3600.0
+        slowed = max(slowed, 0.0)
         rate = exp(QUIT + QUIT_SLOPE * log(1.0 + slowed / QUIT_SLOWED)) / 3600.0
         rate *= (QUIT_CREW if crew else 1.0) * (QUIT_LATE if done > QUIT_LATE_FROM else 1.0)
         racer.quit_hazard += (now_s - racer.since_s) * rate

@@ -19,6 +19,7 @@ _QUIT, _QUIT_SLOPE = value("behaviour", "giving_up.base"), value("behaviour", "g
 _QUIT_SLOWED = value("behaviour", "giving_up.slowed")
 _QUIT_CREW, _QUIT_LATE = value("behaviour", "giving_up.crew"), value("behaviour", "giving_up.late")
 _LATE = value("behaviour", "giving_up.late_from")
+_USUAL_PER_S = value("behaviour", "giving_up.usual_per_h") / 3600.0
 RECENT_M = value("behaviour", "giving_up.recent_m")
 TOO_HOT_C = value("behaviour", "giving_up.too_hot")
 MINOR_S = value("behaviour", "stops.minor_s")
@@ -32,12 +33,13 @@ def stop_lasts_s(median_s: float, habit: float, log_sd: float, z: float) -> floa
 
 
 @jit
-def quit_rate(slowed: float, crew: bool, done: float) -> float:
-    """The chance per second of having had enough, from how far he has ``slowed`` (ln of recent over usual pace).
+def quit_rate(slowed: float, now_s: float, crew: bool, done: float) -> float:
+    """The chance per second of having had enough, from how far he has ``slowed`` (ln of his pace on the whole over that of late).
 
     ``done``: share of the course that lies behind him; who is nearly there goes on.
     """
-    more = slowed if slowed > 0.0 else 0.0
+    more = slowed - _USUAL_PER_S * now_s
+    more = more if more > 0.0 else 0.0
     rate = exp(_QUIT + _QUIT_SLOPE * log(1.0 + more / _QUIT_SLOWED)) / 3600.0
     rate = rate * _QUIT_CREW if crew else rate
     return rate * _QUIT_LATE if done > _LATE else rate

@@ -102,14 +102,19 @@ def _cross(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
 
 @jit
 def _has_had_enough(program: Any, moving: Any, i: int, k: int, now_s: float) -> None:
-    """Whether he stops here for good: the hazard gathered since the last station meets what he was given."""
+    """Whether he stops here for good: the hazard gathered since the last station meets what he was given.
+
+    A broken runner has made up his mind when it happened (`_setback`).
+    """
     runner, lane = program.runners[i], moving.lanes[i]
-    if runner.tries_long == 0 or lane.moved_m <= 0.0 or program.forbidden[runner.plan_row, _DROP_OUT] == 1:
+    if runner.tries_long == 0 or lane.moved_m <= 0.0 or lane.mood == _BROKEN:
+        return
+    if program.forbidden[runner.plan_row, _DROP_OUT] == 1:
         return
     slowed = log(lane.recent_s_per_m * lane.moved_m / lane.moved_s)
     done = program.node_m[k] / program.node_m[-1]
     crew = program.places[k].crew == 1
-    lane.quit_hazard += (now_s - lane.since_s) * quit_rate(slowed, crew, done)
+    lane.quit_hazard += (now_s - lane.since_s) * quit_rate(slowed, now_s, crew, done)
     if lane.quit_hazard >= lane.quit_due:
         wet_bulb_c = wet_bulb_now(
             program.hours, program.weather[0].humidity, moving.day[0].warmer_c - program.legs[k].cooler_c, now_s
