@@ -13,7 +13,6 @@ from paceline.physiology.cost import grade_factor
 
 #: Civil twilight ends and begins at Western States in the last week of June, hours after the start at 5:00.
 DARK_FROM_H, DARK_UNTIL_H = 16.07, 24.10
-_ROCKY = 1.10
 _SHORTEST_S = 60.0
 #: Legs run by fewer than this share of the finishers are left out.
 _USUAL = 0.5
@@ -102,12 +101,14 @@ def _along(course: Course, checkpoints: tuple[str, ...]) -> tuple[Floats, Floats
     nodes = cut(course)
     slope = np.array([grade_factor(float(grade)) for grade in nodes.grade])
     rise = nodes.grade * nodes.length_m
+    middle_m = (nodes.at_m[:-1] + nodes.at_m[1:]) / 2.0
+    rocky = np.array([course.terrain_at(float(at_m)) == "rocky_trail" for at_m in middle_m])
     parts = [
-        nodes.length_m * slope * nodes.terrain_factor,
+        nodes.length_m * slope,  # of the hills alone: what the ground costs is left to the fit
         nodes.length_m,
         np.maximum(rise, 0.0),
         np.maximum(-rise, 0.0),
-        nodes.length_m * (nodes.terrain_factor > _ROCKY),
+        nodes.length_m * rocky,
     ]
     places = {station_key(mark.name): mark.at_m for mark in course.stations}
     places["finish"] = course.distance_m
