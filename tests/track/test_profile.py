@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from paceline.track.profile import climb_m, key_points, turning_points
 
-heights = arrays(np.float64, st.integers(2, 300), elements=st.floats(0.0, 60.0).map(lambda h: round(h, 1)))
+heights = arrays(np.float64, st.integers(2, 120), elements=st.floats(0.0, 60.0).map(lambda h: round(h, 1)))
 
 
 @pytest.mark.parametrize(

@@ -67,12 +67,12 @@ def test_any_hilly_track_becomes_a_course_that_climbs_like_it(
 def test_the_file_loads_as_the_course_of_a_scenario(tmp_path: Path) -> None:
     way = straight(42_195.0, hills)
     track = write(tmp_path, "a.gpx", gpx(way, [("Hut 'x' # 1", 4_000, 30), ("Boathouse", 30_000, 0)]))
-    survey = pl.read_track(track, distance="42.195 km", name='Ünder: the #1 hill "$"', terrain="smooth_trail")
+    survey = pl.read_track(track, distance="42.195 km", name='Ünder 🍊: the #1 hill "$"', terrain="smooth_trail")
     race = write_race(tmp_path, scenario=edited(SCENARIO, "courses/lake.yaml", "courses/own.yaml"))
     survey.write(tmp_path / "courses" / "own.yaml")
     course = load_scenario(race).scenario.race.course
     assert course == survey.course_file()
-    assert course.name == 'Ünder: the #1 hill "$"'
+    assert course.name == 'Ünder 🍊: the #1 hill "$"'
     assert course.place is not None
     assert (course.place.latitude_deg, course.place.longitude_deg) == (45.0, 7.0)
     assert [station.name for station in course.stations] == ["Hut 'x' # 1", "Boathouse"]

@@ -15,6 +15,7 @@ from paceline.cli.course import course
 from paceline.cli.guard import leave
 from paceline.cli.judge import judge
 from paceline.cli.listing import list_scenarios
+from paceline.cli.new import new
 from paceline.cli.run import run
 from paceline.cli.schema import schema
 from paceline.cli.trace import trace
@@ -46,6 +47,7 @@ for _name, _function in {
     "judge": judge,
     "compare": compare,
     "course": course,
+    "new": new,
     "schema": schema,
     "bench": bench,
 }.items():

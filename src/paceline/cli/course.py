@@ -60,7 +60,7 @@ def course(
             raise InputError(f"{file}: give the file a name that ends in {endings[0]}")
         if file.resolve() in {track.resolve(), *([stations.resolve()] if stations else [])}:
             raise InputError(f"{file}: this would overwrite what is read; name another file")
-    if not name and name is not None:
+    if name is not None and not name.strip():
         raise InputError("the name is empty; write for instance --name 'City marathon'")
     survey = read_track(track, distance, stations, name, terrain.value if terrain else None)
     survey.course()  # what cannot be used as a course is told before anything is written

@@ -35,7 +35,7 @@ def show_course(console: Console, survey: Survey) -> None:
         console.print(_grades(survey))
     if survey.stations:
         told = [f"{one.name or 'station'} {one.at_m / 1000:.1f}" for one in survey.stations]
-        console.print(Text(f"{len(told)} stations, km: {', '.join(told)}"))
+        console.print(Text(f"{len(told)} station{'s' * (len(told) > 1)}, km: {', '.join(told)}"))
     else:
         console.print(Text("no stations: the track names none; --stations FILE.csv (name,distance_km) adds them"))
     for doubt in survey.warnings:
@@ -134,7 +134,7 @@ def _coloured_grade(survey: Survey) -> Floats:
 
 def _length(survey: Survey) -> str:
     if survey.official:
-        off = 100.0 * (survey.measured_m / survey.distance_m - 1.0)
+        off = round(100.0 * (survey.measured_m / survey.distance_m - 1.0), 1) + 0.0  # no -0.0
         return f"{survey.distance_m / 1000:g} km (the track measures {survey.measured_m / 1000:.2f} km, {off:+.1f} %)"
     return f"{survey.distance_m / 1000:.2f} km as measured"
 

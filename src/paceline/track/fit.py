@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from paceline.errors import InputError
-from paceline.track.track import Point, Track, WayPoint, track_of
+from paceline.track.track import Point, Track, WayPoint, one_line, track_of
 
 _DEGREES = 180.0 / 2**31  # positions are kept in semicircles
 _TURNS = frozenset({"left", "right", "straight", "slight_left", "slight_right", "sharp_left", "sharp_right", "u_turn"})
@@ -64,5 +64,5 @@ def _point(frame: Any) -> Point:
 
 
 def _way_point(frame: Any) -> WayPoint:
-    name = " ".join(str(frame.get_value("name", fallback=None) or "").split())[:100]
+    name = one_line(str(frame.get_value("name", fallback=None) or ""))
     return WayPoint(name, _number(frame, "position_lat") * _DEGREES, _number(frame, "position_long") * _DEGREES)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from paceline.errors import InputError
 from paceline.track.markup import safe_markup
-from paceline.track.track import Point, Track, WayPoint, track_of
+from paceline.track.track import Point, Track, WayPoint, one_line, track_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +66,7 @@ def _seconds(time: datetime | None) -> float:
 
 
 def _name(point: Any) -> str:
-    return " ".join((point.name or point.description or point.comment or "").split())[:100]
+    return one_line(point.name or point.description or point.comment)
 
 
 def _is_cue(point: Any) -> bool:

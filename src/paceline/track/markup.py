@@ -14,7 +14,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (code
           (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding=[\"']([A-Za-z0-9._-]{1,40})[\"']")
-_DEEPEST, _MOST_ELEMENTS, _MOST_NAMESPACES = 60, 1_500_000, 60
+_DEEPEST, _MOST_ELEMENTS, _MOST_NAMESPACES = 60, 1_000_000, 60
 _POINTS = frozenset({"trkpt", "rtept", "wpt"})
 
 
@@ -60,7 +60,7 @@ def _scan(file: Path, text: str, root: str) -> None:
         if depth > _DEEPEST:
             refuse(f"elements lie more than {_DEEPEST} deep, which no track needs; export the track once more")
         if elements > _MOST_ELEMENTS:
-            refuse("there are more than 1.5 million elements; thin the track to a point every few metres")
+            refuse("there are more than a million elements; thin the track to a point every few metres")
         if local in _POINTS:
             _check_position(attributes, refuse)
 

@@ -22,17 +22,18 @@ def turning_points(height_m: Floats, threshold_m: float | None = None) -> Indice
     turns = [0]
     high = low = 0
     going = 0  # +1 up, -1 down, 0 not yet known
-    for i, height in enumerate(height_m.tolist()):
-        if height > height_m[high]:
+    heights = height_m.tolist()
+    for i, height in enumerate(heights):
+        if height > heights[high]:
             high = i
-        if height < height_m[low]:
+        if height < heights[low]:
             low = i
-        if going >= 0 and height_m[high] - height >= threshold:
+        if going >= 0 and heights[high] - height >= threshold:
             if high > 0:
                 turns.append(high)
             going, low = -1, i
             high = i
-        elif going <= 0 and height - height_m[low] >= threshold:
+        elif going <= 0 and height - heights[low] >= threshold:
             if low > 0:
                 turns.append(low)
             going, high = 1, i

@@ -11,8 +11,9 @@ from paceline.track.table import read_table
 from paceline.track.tcx import read_tcx
 from paceline.track.track import Track
 
-#: Half a week at one point a second, with heart rate.
-LARGEST_BYTES = 40_000_000
+#: Two days at one point a second with heart rate; FIT packs as much into less.
+_LARGEST_BYTES = {".fit": 10_000_000}
+_LARGEST_TEXT_BYTES = 30_000_000
 _MOST_POINTS = 300_000
 _READERS = {".gpx": read_gpx, ".tcx": read_tcx, ".fit": read_fit, ".csv": read_table}
 _KINDS = "GPX, TCX, FIT or CSV"
@@ -20,19 +21,18 @@ _KINDS = "GPX, TCX, FIT or CSV"
 
 def read_file(file: Path) -> bytes:
     """The bytes of a file that a person names. Raises ``InputError`` where it cannot be read or is far too large."""
+    most = _LARGEST_BYTES.get(file.suffix.lower(), _LARGEST_TEXT_BYTES)
     try:
         if file.exists() and not file.is_file():
             raise InputError(f"{file}: this is no file; name a {_KINDS} file")
         with file.open("rb") as stream:
-            data = stream.read(LARGEST_BYTES + 1)
+            data = stream.read(most + 1)
     except (OSError, ValueError) as error:
         raise InputError(
             f"{file}: {getattr(error, 'strerror', None) or 'it cannot be read'}; name a {_KINDS} file"
         ) from None
-    if len(data) > LARGEST_BYTES:
-        raise InputError(
-            f"{file}: over {LARGEST_BYTES // 1_000_000} MB, more than a course needs; thin the track first"
-        )
+    if len(data) > most:
+        raise InputError(f"{file}: over {most // 1_000_000} MB, more than a course needs; thin the track first")
     return data
 
 

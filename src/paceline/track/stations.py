@@ -13,7 +13,7 @@ from paceline.scenario.quantities import shown
 from paceline.track.path import Path, offset_m
 from paceline.track.read import read_file
 from paceline.track.table import rows
-from paceline.track.track import Floats, WayPoint
+from paceline.track.track import Floats, WayPoint, one_line
 
 #: A way-point further from the road than this belongs to something else.
 _BESIDE_M = 300.0
@@ -84,8 +84,8 @@ def from_table(file: File, race_m: float) -> list[Station]:
         tables = row.number("tables") if row.has("tables") else math.nan
         if not (math.isnan(tables) or (tables.is_integer() and 1 <= tables <= 1000)):
             raise row.wrong(f"{tables:g} tables do not fit; write a whole number from 1 to 1000")
-        cutoff = " ".join(row.text("cutoff").split())[:40]
-        name = " ".join(row.text("name", "station").split())[:100]
+        cutoff = one_line(row.text("cutoff"), 40)
+        name = one_line(row.text("name", "station"))
         stations.append(
             Station(name, at_m, None if math.isnan(tables) else int(tables), f"cutoff {cutoff}" if cutoff else "")
         )

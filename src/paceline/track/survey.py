@@ -22,7 +22,7 @@ from paceline.track.profile import climb_m, key_points
 from paceline.track.read import load_track
 from paceline.track.shape import Shape, shape_of
 from paceline.track.stations import Station, from_table, from_way_points
-from paceline.track.track import Floats, Track
+from paceline.track.track import Floats, Track, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -259,7 +259,7 @@ def read_track(
     return Survey(
         track=track,
         path=path,
-        name=(name or track.name or track.file.stem).strip()[:200] or "course",
+        name=one_line(name or track.name or track.file.stem, 200) or "course",
         distance_m=distance_m,
         official=official_m is not None,
         stations=tuple(tables),

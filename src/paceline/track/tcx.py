@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from paceline.errors import InputError
 from paceline.track.markup import safe_markup
-from paceline.track.track import Point, Track, WayPoint, track_of
+from paceline.track.track import Point, Track, WayPoint, one_line, track_of
 
 
 def read_tcx(file: Path, data: bytes) -> Track:
@@ -40,7 +40,7 @@ def _named(element: Element, name: str) -> Iterator[Element]:
 
 def _text(element: Element, name: str) -> str:
     found = next(_named(element, name), None)
-    return " ".join((found.text or "").split())[:100] if found is not None else ""
+    return one_line(found.text) if found is not None else ""
 
 
 def _point(file: Path, element: Element) -> Point:

@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
+def one_line(text: str | None, longest: int = 100) -> str:
+    """A text from outside as a name: one line of characters that can be printed."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())[:longest].strip()
+
+
 @dataclass(frozen=True, slots=True)
 class WayPoint:
     """A named spot of a track file. It lies at a position, or a distance from the start says where."""
@@ -78,7 +83,7 @@ def track_of(
     return Track(
         file=file,
         kind=kind,
-        name=" ".join(name.split())[:200],
+        name=one_line(name, 200),
         latitude_deg=latitude,
         longitude_deg=longitude,
         height_m=height,

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from paceline.scenario.course import CourseFile, KeyPoint, Part, Place, StationPoint
+from paceline.track.track import one_line
 
 if TYPE_CHECKING:
     from paceline.track.survey import Survey
@@ -49,14 +50,17 @@ def course_yaml(survey: Survey) -> str:
     file = course_file(survey)
     part = file.parts[0]
     lines = [
-        f"# {_plain(survey.name)}: {survey.distance_m / 1000:.4g} km, {_climb(survey)}; {survey.shape.words}.",
+        f"# {one_line(survey.name)}: {survey.distance_m / 1000:.4g} km, {_climb(survey)}; {survey.shape.words}.",
         f"# From a {survey.track.kind} track of {survey.measured_m / 1000:.2f} km with {len(survey.track):,} points"
         + (", rescaled to the official length." if survey.official else "; no official length was given."),
     ]
     if survey.warnings:
-        lines += ["# Look at these before you trust it:", *(f"#   - {_plain(doubt)}" for doubt in survey.warnings)]
+        lines += [
+            "# Look at these before you trust it:",
+            *(f"#   - {one_line(doubt, 400)}" for doubt in survey.warnings),
+        ]
     lines += [
-        f"name: {_text(survey.name)}",
+        f"name: {quoted(survey.name)}",
         "parts:",
         f"  - length: {_km(part.length_m)}",
     ]
@@ -80,9 +84,9 @@ def course_yaml(survey: Survey) -> str:
     if survey.stations:
         lines.append("stations:")
         for station, given in zip(file.stations, survey.stations, strict=True):
-            name = f"name: {_text(station.name)}, " if station.name else ""
+            name = f"name: {quoted(station.name)}, " if station.name else ""
             tables = f", tables: {station.tables}" if station.tables is not None else ""
-            note = f"  # {_plain(given.note)}" if given.note else ""
+            note = f"  # {one_line(given.note)}" if given.note else ""
             lines.append(f"  - {{{name}at: {_km(station.at_m)}{tables}}}{note}")
     else:
         lines.append("stations: []                # the track names none; write them as {name: Lodge, at: 12 km}")
@@ -94,7 +98,7 @@ def course_yaml(survey: Survey) -> str:
     if file.place is not None:
         where = f"latitude: {file.place.latitude_deg:.4f}, longitude: {file.place.longitude_deg:.4f}"
         lines.append(f"place: {{{where}}}  # of the start, for sunrise and sunset")
-    lines.append(f"source: {_text(file.source)}")
+    lines.append(f"source: {quoted(file.source)}")
     return "\n".join(lines) + "\n"
 
 
@@ -110,18 +114,13 @@ def _climb(survey: Survey) -> str:
 
 
 def _source(survey: Survey) -> str:
-    return f"{survey.track.kind} track {survey.track.file.name}"[:300]
+    return one_line(f"{survey.track.kind} track {survey.track.file.name}", 300)
 
 
 def _km(metres: float) -> str:
     return f"{metres / 1000:.7f}".rstrip("0").rstrip(".") + " km"
 
 
-def _text(text: str) -> str:
+def quoted(text: str) -> str:
     """A text in double quotes, which YAML reads as JSON does."""
-    return json.dumps(text, ensure_ascii=True)
-
-
-def _plain(text: str) -> str:
-    """A text for a comment: one line that can be printed."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return json.dumps(one_line(text, 300), ensure_ascii=False)
