@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from paceline.errors import InputError
+from paceline.track.path import path_of
 from paceline.track.read import load_track
 from support.tracks import circle, fit, gpx, profile_csv, straight, tcx, write
 
@@ -58,6 +59,15 @@ def test_positions_in_a_table(tmp_path: Path) -> None:
     track = load_track(write(tmp_path, "a.csv", "lat,lon,ele\n" + rows))
     assert track.latitude_deg == pytest.approx(WAY.latitude)
     assert track.height_m == pytest.approx(WAY.height_m)
+
+
+def test_a_table_with_both_keeps_its_distances(tmp_path: Path) -> None:
+    rows = "".join(
+        f"{lat:.3f},{lon:.3f},{at}\n" for lat, lon, at in zip(WAY.latitude, WAY.longitude, WAY.east_m, strict=True)
+    )
+    path = path_of(load_track(write(tmp_path, "a.csv", "lat,lon,at_m\n" + rows)))
+    assert path.length_m == pytest.approx(3_000.0)
+    assert path.placed
 
 
 def test_segments_and_tracks_are_joined_in_order(tmp_path: Path) -> None:

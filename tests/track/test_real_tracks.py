@@ -86,6 +86,17 @@ def test_shapes_are_recognised() -> None:
     assert {name: read_track(COURSES / name).shape.kind for name in kinds} == kinds
 
 
+def test_one_race_of_a_table_of_many(tmp_path: Path) -> None:
+    with (COURSES / "us_ultra_profiles_0.1mi.csv").open(encoding="utf-8") as table:
+        header, *rows = table.read().splitlines()
+    file = tmp_path / "bandera.csv"
+    file.write_text("\n".join([header, *(row for row in rows if row.endswith(",Bandera 100K"))]), encoding="utf-8")
+    survey = read_track(file, "100 km")
+    assert survey.name == "Bandera 100K"
+    assert survey.shape.laps_m == pytest.approx((50_000.0, 50_000.0), rel=0.01)  # two loops, as the race says
+    assert survey.scale == pytest.approx(1.0, abs=0.005)
+
+
 def test_berlin_is_told_to_be_too_long() -> None:
     warnings = read_track(COURSES / "berlin_marathon.gpx", "42.195 km").warnings
     assert any("2.8 % more than the official 42.195 km" in warning for warning in warnings)

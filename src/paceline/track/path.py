@@ -136,7 +136,9 @@ def _usable(track: Track) -> tuple[NDArray[np.bool_], int]:
             kept = (np.abs(latitude) <= 90.0) & (np.abs(longitude) <= 180.0)
         kept &= ~((latitude == 0.0) & (longitude == 0.0))  # a receiver without a fix
     else:
-        kept = np.isfinite(track.along_m) & (track.along_m >= 0.0) & (track.along_m <= 2 * _LONGEST_M)
+        kept = np.ones(len(track), dtype=np.bool_)
+    if len(track.along_m):
+        kept &= np.isfinite(track.along_m) & (track.along_m >= 0.0) & (track.along_m <= 2 * _LONGEST_M)
     return kept, int((~kept).sum())
 
 
@@ -171,10 +173,11 @@ def _there_and_back(leaps: list[int]) -> Iterator[tuple[int, int]]:
 def _along(track: Track, kept: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bool_]]:
     """Metres from the start for the points that move on; a point that stays where it was falls out."""
     index = np.flatnonzero(kept)
-    if track.placed:
+    if len(track.along_m) == 0:
         step = steps_m(track.latitude_deg[index], track.longitude_deg[index]) if len(index) else np.empty(0)
         along = np.concatenate([[0.0], np.cumsum(step)])[: len(index)]
     else:
+        # A table that gives both knows its distances better than its rounded positions.
         along = track.along_m[index]
         along = along - along[0] if len(along) else along
         back = np.flatnonzero(np.diff(along) < 0.0)

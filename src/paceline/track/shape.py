@@ -20,6 +20,8 @@ _APART_M = 400.0
 _PROBES = 400
 _MOST = 0.8
 _HERE_M = 80.0
+#: A way that comes past its start only just before the end is not in laps.
+_SHORTEST_LAP = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def shape_of(path: Path) -> Shape:
         words = f"out and back, turning at {length_m / 2000:.1f} km"
         return Shape("out and back", words, separation_m, turn_m=length_m / 2)
     also = f"; {100 * backward:.0f} % of the road is run in both directions" if backward > 0.1 else ""
-    if len(laps_m) > 1:
+    if len(laps_m) > 1 and min(laps_m) > _SHORTEST_LAP * max(laps_m):
         told = ", ".join(f"{lap / 1000:.1f}" for lap in laps_m[:8]) + (", ..." if len(laps_m) > 8 else "")
         return Shape("laps", f"{len(laps_m)} laps of differing length ({told} km){also}", separation_m, laps_m=laps_m)
     if separation_m <= max(200.0, 0.01 * length_m):
