@@ -46,12 +46,12 @@ def test_a_track_becomes_a_course_file_a_picture_and_a_summary(tmp_path: Path, t
 
 def test_with_json_there_is_one_object(tmp_path: Path, track: Path) -> None:
     out, picture = tmp_path / "a.yaml", tmp_path / "b.png"
-    stations = write(tmp_path, "s.csv", "name,distance_mi\nLodge,3\n")
+    stations = write(tmp_path, "s.csv", "name,distance_mi,cutoff\nLodge,3,1:30:00\n")
     done = call("course", track, "--out", out, "--picture", picture, "--stations", stations, "--json")
     found = json.loads(done.stdout)
     assert found["distance_m"] == pytest.approx(10_000.0, rel=1e-3)
     assert found["climb_m"] == pytest.approx(np.clip(np.diff(HILLY.height_m), 0.0, None).sum(), rel=0.01)
-    assert found["stations"] == [{"name": "Lodge", "at_m": 4828.0, "tables": None, "note": ""}]
+    assert found["stations"] == [{"name": "Lodge", "at_m": 4828.0, "tables": None, "cutoff_s": 5400.0}]
     assert sum(row["share"] for row in found["grades"]) == pytest.approx(1.0, abs=1e-3)
     assert (found["out"], found["picture"]) == (str(out), str(picture))
     assert found["place"] == {"latitude": 45.0, "longitude": 7.0}

@@ -79,10 +79,10 @@ def test_stations_lie_where_they_were_put_and_in_order(spots_m: list[float]) -> 
 
 
 def test_a_table(tmp_path: Path) -> None:
-    file = write(tmp_path, "s.csv", "Name,Distance,cutoff,tables\nHut,12 km,3:30,\nLodge,5 mi,,2\n")
+    file = write(tmp_path, "s.csv", "Name,Distance,cutoff,tables\nHut,12 km,3:30:00,\nLodge,5 mi,,2\n")
     stations = from_table(file, 42_195.0)
-    assert [(s.name, s.at_m, s.tables, s.note) for s in stations] == [
-        ("Lodge", 8046.72, 2, ""), ("Hut", 12_000.0, None, "cutoff 3:30"),
+    assert [(s.name, s.at_m, s.tables, s.cutoff_s) for s in stations] == [
+        ("Lodge", 8046.72, 2, None), ("Hut", 12_000.0, None, 12_600.0),
     ]  # fmt: skip
     assert from_table(write(tmp_path, "k.csv", "station;km\nA;1.5\n"), 5_000.0)[0].at_m == 1500.0
 
@@ -97,6 +97,7 @@ def test_a_table(tmp_path: Path) -> None:
         ("name,km,tables\nA,5,1.5\n", "1.5 tables do not fit"),
         ("name,km\n", "there are no stations in it"),
         ("name,distance\nA,5\n", "5 has no unit"),
+        ("name,km,cutoff\nA,5,noon\n", r"'noon' is not a duration.*since the start"),
     ],
 )
 def test_a_table_that_does_not_fit(tmp_path: Path, text: str, words: str) -> None:

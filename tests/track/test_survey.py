@@ -81,6 +81,14 @@ def test_the_file_loads_as_the_course_of_a_scenario(tmp_path: Path) -> None:
     assert course.start_finish_separation_m == pytest.approx(42_195.0, rel=1e-3)
 
 
+def test_near_a_pole_no_place_is_written(tmp_path: Path) -> None:
+    north = gpx(HILLS).replace('lat="45.0', 'lat="78.0')
+    survey = read_track(write(tmp_path, "a.gpx", north))
+    assert survey.place is not None
+    assert survey.course_file().place is None
+    assert "place:" not in survey.yaml
+
+
 def test_headings_follow_the_road_of_a_flat_loop(tmp_path: Path) -> None:
     survey = read_track(write(tmp_path, "a.gpx", gpx(circle(8_000.0, 1))))
     course = survey.course()

@@ -10,6 +10,7 @@ import numpy as np
 
 from paceline.errors import InputError
 from paceline.scenario.quantities import shown
+from paceline.scenario.units import DURATION
 from paceline.track.path import Path, offset_m
 from paceline.track.read import read_file
 from paceline.track.table import rows
@@ -26,12 +27,12 @@ _ENDS_M = 150.0
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A station by its distance from the start; ``note`` (a cutoff) is kept as a comment."""
+    """A station by its distance from the start; ``tables`` and ``cutoff_s`` as in a course file."""
 
     name: str
     at_m: float
     tables: int | None = None
-    note: str = ""
+    cutoff_s: float | None = None
 
 
 def from_way_points(path: Path, way_points: tuple[WayPoint, ...], scale: float) -> tuple[list[Station], list[str]]:
@@ -84,11 +85,13 @@ def from_table(file: File, race_m: float) -> list[Station]:
         tables = row.number("tables") if row.has("tables") else math.nan
         if not (math.isnan(tables) or (tables.is_integer() and 1 <= tables <= 1000)):
             raise row.wrong(f"{tables:g} tables do not fit; write a whole number from 1 to 1000")
-        cutoff = one_line(row.text("cutoff"), 40)
+        cutoff = row.text("cutoff")
+        try:
+            cutoff_s = DURATION.positive().read(cutoff) if cutoff else None
+        except ValueError as error:
+            raise row.wrong(f"{error} (a cutoff is the time since the start, h:mm:ss)") from None
         name = one_line(row.text("name", "station"))
-        stations.append(
-            Station(name, at_m, None if math.isnan(tables) else int(tables), f"cutoff {cutoff}" if cutoff else "")
-        )
+        stations.append(Station(name, at_m, None if math.isnan(tables) else int(tables), cutoff_s))
     if not stations:
         raise InputError(f"{file}: there are no stations in it; write a line such as name,distance_km and one for each")
     return sorted(stations, key=lambda station: station.at_m)

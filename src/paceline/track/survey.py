@@ -209,7 +209,7 @@ class Survey:
             ),
             "points": len(self.points),
             "stations": [
-                {"name": one.name, "at_m": round(one.at_m, 1), "tables": one.tables, "note": one.note}
+                {"name": one.name, "at_m": round(one.at_m, 1), "tables": one.tables, "cutoff_s": one.cutoff_s}
                 for one in self.stations
             ],
             "warnings": list(self.warnings),

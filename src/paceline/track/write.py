@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from paceline.scenario.course import CourseFile, KeyPoint, Part, Place, StationPoint
+from paceline.scenario.units import LATITUDE, format_duration
 from paceline.track.track import one_line
 
 if TYPE_CHECKING:
@@ -34,13 +35,13 @@ def course_file(survey: Survey) -> CourseFile:
         parts=(part,),
         mats_every_m=_mats_every_m(survey),
         stations=tuple(
-            StationPoint(name=station.name, at_m=round(station.at_m, 0), tables=station.tables)
+            StationPoint(
+                name=station.name, at_m=round(station.at_m, 0), tables=station.tables, cutoff_s=station.cutoff_s
+            )
             for station in survey.stations
         ),
         start_finish_separation_m=None if separation_m is None else round(separation_m, 0),
-        place=None
-        if survey.place is None
-        else Place(latitude_deg=round(survey.place[0], 4), longitude_deg=round(survey.place[1], 4)),
+        place=_place(survey),
         source=_source(survey),
     )
 
@@ -83,11 +84,11 @@ def course_yaml(survey: Survey) -> str:
         lines.append(f"mats_every: {_km(file.mats_every_m)}  # where splits are told; assumed")
     if survey.stations:
         lines.append("stations:")
-        for station, given in zip(file.stations, survey.stations, strict=True):
+        for station in file.stations:
             name = f"name: {quoted(station.name)}, " if station.name else ""
             tables = f", tables: {station.tables}" if station.tables is not None else ""
-            note = f"  # {one_line(given.note)}" if given.note else ""
-            lines.append(f"  - {{{name}at: {_km(station.at_m)}{tables}}}{note}")
+            cutoff = f', cutoff: "{format_duration(station.cutoff_s)}"' if station.cutoff_s is not None else ""
+            lines.append(f"  - {{{name}at: {_km(station.at_m)}{tables}{cutoff}}}")
     else:
         lines.append("stations: []                # the track names none; write them as {name: Lodge, at: 12 km}")
     if file.start_finish_separation_m is not None:
@@ -100,6 +101,13 @@ def course_yaml(survey: Survey) -> str:
         lines.append(f"place: {{{where}}}  # of the start, for sunrise and sunset")
     lines.append(f"source: {quoted(file.source)}")
     return "\n".join(lines) + "\n"
+
+
+def _place(survey: Survey) -> Place | None:
+    """Where the sun rises and sets every day; nearer to a pole the place is of no use."""
+    if survey.place is None or abs(survey.place[0]) > LATITUDE.high:
+        return None
+    return Place(latitude_deg=round(survey.place[0], 4), longitude_deg=round(survey.place[1], 4))
 
 
 def _mats_every_m(survey: Survey) -> float | None:
