@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from paceline.errors import InputError
     from paceline.race import Race, load
     from paceline.results import Result
+    from paceline.track import Survey, read_track
 
     __version__: str
 
@@ -25,11 +26,13 @@ _HOMES = {
     "InputError": "paceline.errors",
     "Race": "paceline.race",
     "Result": "paceline.results",
+    "Survey": "paceline.track",
     "Wish": "paceline.behaviour.python_plan",
     "load": "paceline.race",
+    "read_track": "paceline.track",
 }
 
-__all__ = ["Felt", "InputError", "Race", "Result", "Wish", "__version__", "load"]
+__all__ = ["Felt", "InputError", "Race", "Result", "Survey", "Wish", "__version__", "load", "read_track"]
 
 
 def __getattr__(name: str) -> Any:

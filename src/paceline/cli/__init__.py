@@ -11,9 +11,11 @@ import typer
 
 from paceline.cli.bench import bench
 from paceline.cli.compare import compare
+from paceline.cli.course import course
 from paceline.cli.guard import leave
 from paceline.cli.judge import judge
 from paceline.cli.listing import list_scenarios
+from paceline.cli.new import new
 from paceline.cli.run import run
 from paceline.cli.schema import schema
 from paceline.cli.trace import trace
@@ -44,6 +46,8 @@ for _name, _function in {
     "trace": trace,
     "judge": judge,
     "compare": compare,
+    "course": course,
+    "new": new,
     "schema": schema,
     "bench": bench,
 }.items():

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paceline.errors import InputError
+from paceline.files import umask, unwritable
 from paceline.memory import in_words
 from paceline.results.spread import Floats
 
@@ -155,18 +156,6 @@ def run_words(scenario: str, mode: str, replications: int, provenance: Mapping[s
         "paceline.replications": str(replications),
         "paceline.provenance": json.dumps(provenance, ensure_ascii=False),
     }
-
-
-def unwritable(path: Path, error: OSError) -> InputError:
-    """The words for a disk that does not take it."""
-    return InputError(f"{path}: {error.strerror or error}; name a folder with --out that can be written and has room")
-
-
-def umask() -> int:
-    """The permissions that this process withholds from new files."""
-    now = os.umask(0o022)
-    os.umask(now)
-    return now
 
 
 def _lock(handle: int) -> bool:

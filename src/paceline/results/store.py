@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
+from paceline.files import unwritable, write_file, write_text
 from paceline.results.result import Result
-from paceline.results.splits import Columns, SplitsWriter, run_words, umask, unwritable
+from paceline.results.splits import Columns, SplitsWriter, run_words
 from paceline.results.summary import run_summary
+
+__all__ = ["open_folder", "result_json", "write_file", "write_splits", "write_text"]
 
 #: Rows that are handed over at a time, about.
 _ROWS = 250_000
@@ -26,27 +28,6 @@ def open_folder(path: str | os.PathLike[str]) -> Path:
     except OSError as error:
         raise unwritable(folder, error) from error
     return folder
-
-
-def write_file(file: Path, fill: Callable[[Path], None]) -> None:
-    """Let ``fill`` write a file under another name beside ``file``, then put it in its place."""
-    try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-", suffix=file.suffix)
-        os.close(handle)
-        aside = Path(name)
-        try:
-            fill(aside)
-            aside.chmod(0o666 & ~umask())
-            aside.replace(file)
-        finally:
-            aside.unlink(missing_ok=True)
-    except OSError as error:
-        raise unwritable(file, error) from error
-
-
-def write_text(file: Path, text: str) -> None:
-    """Write a text, or leave what was there."""
-    write_file(file, lambda aside: _write(aside, text))
 
 
 def result_json(result: Result) -> str:
@@ -68,7 +49,3 @@ def write_splits(result: Result, file: Path) -> None:
     except BaseException:
         writer.discard()
         raise
-
-
-def _write(file: Path, text: str) -> None:
-    file.write_text(text, encoding="utf-8")

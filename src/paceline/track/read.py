@@ -1,0 +1,55 @@
+"""Reads a track file of any kind that watches and planners write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from paceline.errors import InputError
+from paceline.track.fit import read_fit
+from paceline.track.gpx import read_gpx
+from paceline.track.table import read_table
+from paceline.track.tcx import read_tcx
+from paceline.track.track import Track
+
+#: Two days at one point a second with heart rate; FIT packs as much into less.
+_LARGEST_BYTES = {".fit": 10_000_000}
+_LARGEST_TEXT_BYTES = 30_000_000
+_MOST_POINTS = 300_000
+_READERS = {".gpx": read_gpx, ".tcx": read_tcx, ".fit": read_fit, ".csv": read_table}
+_KINDS = "GPX, TCX, FIT or CSV"
+
+
+def read_file(file: Path) -> bytes:
+    """The bytes of a file that a person names. Raises ``InputError`` where it cannot be read or is far too large."""
+    most = _LARGEST_BYTES.get(file.suffix.lower(), _LARGEST_TEXT_BYTES)
+    try:
+        if file.exists() and not file.is_file():
+            raise InputError(f"{file}: this is no file; name a {_KINDS} file")
+        with file.open("rb") as stream:
+            data = stream.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{file}: {getattr(error, 'strerror', None) or 'it cannot be read'}; name a {_KINDS} file"
+        ) from None
+    if len(data) > most:
+        raise InputError(f"{file}: over {most // 1_000_000} MB, more than a course needs; thin the track first")
+    return data
+
+
+def load_track(file: Path) -> Track:
+    """The track in a file. Raises ``InputError`` for a file that is none, with the line where there is one."""
+    if file.suffix.lower() not in _READERS:
+        raise InputError(
+            f"{file}: {_KINDS} is known by the ending of its name (.gpx, .tcx, .fit, .csv); rename the file"
+        )
+    data = read_file(file)
+    if not data.strip():
+        raise InputError(f"{file}: the file is empty; export the track once more")
+    if data[:2] in {b"PK", b"\x1f\x8b"}:
+        raise InputError(f"{file}: this is a packed file; unpack it and name the track inside")
+    track = _READERS[file.suffix.lower()](file, data)
+    if len(track) > _MOST_POINTS:
+        raise InputError(f"{file}: {len(track):,} points; thin the track to one every few metres")
+    if len(track) < 2:
+        raise InputError(f"{file}: there is no track in it, only {len(track)} points; export the track itself")
+    return track
