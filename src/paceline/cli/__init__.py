@@ -11,6 +11,7 @@ import typer
 
 from paceline.cli.bench import bench
 from paceline.cli.compare import compare
+from paceline.cli.fit import fit
 from paceline.cli.guard import leave
 from paceline.cli.judge import judge
 from paceline.cli.listing import list_scenarios
@@ -44,6 +45,7 @@ for _name, _function in {
     "trace": trace,
     "judge": judge,
     "compare": compare,
+    "fit": fit,
     "schema": schema,
     "bench": bench,
 }.items():
