@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from paceline.calibration import CapacityPosterior, fit_athlete
 from paceline.calibration.fit import collapse_rate
 from paceline.calibration.levels import level_of
+from paceline.constants import value
 from paceline.errors import InputError
 from paceline.scenario.athlete import AthleteFile, Performance
 from strategies import athlete_files, elite_results
@@ -154,8 +155,21 @@ def test_career_rows_are_documented_not_fitted(kind: str) -> None:
     assert len(posterior.evidence) == len(TEN)
 
 
-def test_a_sprint_tells_nothing_of_a_marathon() -> None:
-    assert fit_athlete(athlete(result(230.0, 1609.0)), RACE_DAY).evidence == ()
+def test_a_sprint_tells_little_of_a_marathon_and_nothing_where_there_is_more() -> None:
+    mile, marathon = result(230.0, 1609.0, id="mile"), result(7500.0, id="marathon")
+    alone = fit_athlete(athlete(mile, break_s=7500.0), RACE_DAY)
+    assert [row.id for row in alone.evidence] == ["mile"]
+    assert fit_athlete(athlete(marathon, break_s=7500.0), RACE_DAY).sd[0] < 0.6 * alone.sd[0]
+    assert [row.id for row in fit_athlete(athlete(mile, marathon), RACE_DAY).evidence] == ["marathon"]
+
+
+@pytest.mark.parametrize(("distance_m", "record_s"), [(800.0, 100.91), (1500.0, 206.0)])
+def test_world_records_below_six_minutes_lie_on_the_law_of_the_longer_ones(distance_m: float, record_s: float) -> None:
+    """800 m and 1500 m as of 2023, beside the power law through 3000 m (7:20.67) and 10,000 m (26:11.00)."""
+    slope = math.log(10_000.0 / 3_000.0 / (1571.0 / 440.67)) / math.log(1571.0 / 440.67)
+    law = 3_000.0 / 440.67 * (record_s / 440.67) ** slope
+    gain = value("calibration", "sprint.gain_per_e_fold") * math.log(360.0 / record_s)
+    assert math.log(distance_m / record_s / law) == pytest.approx(gain, abs=0.015)
 
 
 @given(athlete_files())

@@ -11,13 +11,13 @@ mean and covariance, since slack makes the posterior lean (Naylor & Smith 1982).
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.calibration.likelihood import log_density, log_density_slopes
+from paceline.calibration.likelihood import USUAL, Tails, log_density, log_density_slopes
 
 Array = NDArray[np.float64]
 
@@ -36,11 +36,27 @@ class Problem:
     trail: Array  #: x, 1 on trail and 0 elsewhere
     prior_mean: Array
     prior_sd: Array
+    #: How the prior of ln k1 and ln k2 moves with ln u_b: faster runners endure better.
+    prior_slope: Array = field(default_factory=lambda: np.zeros(2))
+    tails: Tails = USUAL
 
     @property
     def is_short(self) -> NDArray[np.bool_]:
         """Which results lie on the short side of the break."""
         return self.log_shorter >= 0.0
+
+    @property
+    def prior_root(self) -> Array:
+        """A (d, d) with A A' the covariance of the prior; standard normals times A are what it thinks possible."""
+        root = np.diag(self.prior_sd)
+        root[1:3, 0] = self.prior_slope * self.prior_sd[0]
+        return root
+
+    def from_prior(self, theta: Array) -> Array:
+        """How far parameters (..., d) lie from the prior, each given the speed before it."""
+        away = theta - self.prior_mean
+        away[..., 1:3] -= self.prior_slope * away[..., 0:1]
+        return away
 
     def deviations(self, theta: Array) -> Array:
         """Deviations e (..., n) under parameters (..., d)."""
@@ -52,8 +68,8 @@ class Problem:
         """Log posterior density (...,), up to a constant, of parameters (..., d) with k above 1."""
         k = np.exp(np.where(self.is_short, theta[..., 1:2], theta[..., 2:3]))
         # The times are what is observed: d ln u / d ln t at a given distance is 1 - 1/k.
-        likelihood = log_density(self.deviations(theta), self.noise, self.slack) + np.log1p(-1.0 / k)
-        prior = -0.5 * ((theta - self.prior_mean) / self.prior_sd) ** 2
+        likelihood = log_density(self.deviations(theta), self.noise, self.slack, self.tails) + np.log1p(-1.0 / k)
+        prior = -0.5 * (self.from_prior(theta) / self.prior_sd) ** 2
         return np.asarray(likelihood.sum(axis=-1) + prior.sum(axis=-1))
 
     def jacobian(self, theta: Array) -> Array:
@@ -63,15 +79,31 @@ class Problem:
         columns = [-np.ones_like(pull), np.where(short, pull, 0.0), np.where(short, 0.0, pull), self.trail]
         return np.stack(columns[: theta.size], axis=1)
 
+    @property
+    def prior_information(self) -> Array:
+        """The inverse (d, d) of the covariance of the prior."""
+        return np.asarray((self.given_speed.T * self.prior_sd**-2.0) @ self.given_speed)
+
+    @property
+    def given_speed(self) -> Array:
+        """What `from_prior` does to parameters, as a matrix (d, d)."""
+        matrix = np.eye(self.prior_sd.size)
+        matrix[1:3, 0] = -self.prior_slope
+        return matrix
+
+    def _chained(self, pull: Array) -> Array:
+        pull[0] -= self.prior_slope @ pull[1:3]
+        return pull
+
     def slopes(self, theta: Array) -> tuple[Array, Array]:
         """Gradient (d,) and Hessian (d, d) of `log_posterior` at one point."""
         short = self.is_short
         k = np.exp(np.where(short, theta[1], theta[2]))
-        first, second = log_density_slopes(self.deviations(theta), self.noise, self.slack)
+        first, second = log_density_slopes(self.deviations(theta), self.noise, self.slack, self.tails)
         pull = self.log_shorter / k
         jacobian = self.jacobian(theta)
-        gradient = jacobian.T @ first - (theta - self.prior_mean) / self.prior_sd**2
-        hessian = (jacobian.T * second) @ jacobian - np.diag(self.prior_sd**-2.0)
+        gradient = jacobian.T @ first - self._chained(self.from_prior(theta) / self.prior_sd**2)
+        hessian = (jacobian.T * second) @ jacobian - self.prior_information
         by_side = np.stack([short, ~short]).astype(np.float64)
         gradient[1:3] += by_side @ (1.0 / (k - 1.0))
         hessian[[1, 2], [1, 2]] += by_side @ (-k / (k - 1.0) ** 2 - first * pull)
@@ -91,7 +123,7 @@ def mode(problem: Problem) -> tuple[Array, Array]:
     """The most likely parameters (d,) and the covariance (d, d) that curvature gives there."""
     theta, damping = start(problem), 0.0
     now = float(problem.log_posterior(theta))
-    unit = np.diag(problem.prior_sd**-2.0)
+    unit = problem.prior_information
     for _ in range(_STEPS):
         gradient, hessian = problem.slopes(theta)
         information = -hessian + damping * unit
@@ -109,10 +141,11 @@ def mode(problem: Problem) -> tuple[Array, Array]:
         if np.max(np.abs(step) / problem.prior_sd) < 1e-10:
             break
     information = -problem.slopes(theta)[1]
-    lowest, axes = np.linalg.eigh(information * np.outer(problem.prior_sd, problem.prior_sd))
+    root = problem.prior_root
+    lowest, axes = np.linalg.eigh(root.T @ information @ root)
     # The data may bend the surface upwards in some direction; there the prior is the safe width.
     scaled = (axes / np.maximum(lowest, 1.0)) @ axes.T
-    return theta, scaled * np.outer(problem.prior_sd, problem.prior_sd)
+    return theta, root @ scaled @ root.T
 
 
 @cache
@@ -144,7 +177,7 @@ def shared_drift(problem: Problem, theta: Array, covariance: Array, years: Array
     Level drifts as a random walk, so results ``years`` old have covariance drift^2 min(years). The likelihood knows
     only its diagonal; the rest passes through the gain of each result.
     """
-    _, bend = log_density_slopes(problem.deviations(theta), problem.noise, problem.slack)
+    _, bend = log_density_slopes(problem.deviations(theta), problem.noise, problem.slack, problem.tails)
     gain = covariance @ (problem.jacobian(theta).T * np.maximum(0.0, -bend))
     common = drift**2 * np.minimum(years[:, None], years[None, :])
     np.fill_diagonal(common, 0.0)

@@ -8,7 +8,7 @@ Constants are global, see ``constants.toml``: none is set per athlete.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -25,7 +25,8 @@ from paceline.scenario.athlete import AthleteFile, Performance
 
 _SHORTEST_S = value("calibration", "noise.shortest")
 _COURSE_SD = value("calibration", "noise.course")
-_MISFIT = value("calibration", "noise.misfit_per_e_fold")
+_SPRINT_GAIN = value("calibration", "sprint.gain_per_e_fold")
+_SPRINT_SD = value("calibration", "sprint.sd_per_e_fold")
 _FROM_MEMORY_SD = value("calibration", "noise.from_memory")
 _TRAIL_EACH_SD = value("calibration", "noise.trail_each")
 _TRAIL_SD = value("calibration", "terrain.trail_sd")
@@ -44,11 +45,32 @@ class Row:
     equivalent: Equivalent
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """Everything that a fit found: the results and the prior, and the Gaussian behind them.
+
+    ``mean`` (d,) and ``covariance`` (d, d) are of (ln u_b, ln k1, ln k2) and, where there are trail results, of the
+    athlete's own trail offset.
+    """
+
+    level: Level
+    rows: tuple[Row, ...]
+    problem: Problem
+    mean: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    posterior: CapacityPosterior
+
+
 def fit_athlete(athlete: AthleteFile, before: date) -> CapacityPosterior:
     """The capacity curve of an athlete from results dated before a race; without any, the prior of the level.
 
     Raises `InputError` for a result to be fitted that has no time, and for an aided one without ``shielding``.
     """
+    return fit_in_full(athlete, before).posterior
+
+
+def fit_in_full(athlete: AthleteFile, before: date) -> Fit:
+    """As `fit_athlete`, with what stands behind the curve."""
     level = level_of_athlete(athlete)
     known = [p for p in athlete.performances if p.date < before]
     rows = rows_of(athlete, level, known, before)
@@ -58,7 +80,7 @@ def fit_athlete(athlete: AthleteFile, before: date) -> CapacityPosterior:
     years = np.array([row.years for row in rows])
     covariance = covariance + shared_drift(problem, mean, covariance, years, level.drift)
     trail_loss, trail_factor = _own_trail(mean, covariance)
-    return CapacityPosterior(
+    posterior = CapacityPosterior(
         mean=rounded(mean[:3]),
         factor=rounded(np.asarray(np.linalg.cholesky(covariance[:3, :3]), dtype=np.float64)),
         break_s=break_s,
@@ -74,6 +96,7 @@ def fit_athlete(athlete: AthleteFile, before: date) -> CapacityPosterior:
         trail_factor=trail_factor,
         evidence=_evidence(problem, rows, mean),
     )
+    return Fit(level, tuple(rows), problem, mean, covariance, posterior)
 
 
 def _own_trail(
@@ -118,36 +141,56 @@ def rows_of(athlete: AthleteFile, level: Level, known: list[Performance], before
                 "an aided result needs the share of drag that was taken away, for example shielding: 60 %",
                 path=f"{where}.shielding",
             )
-        if p.time_s >= _SHORTEST_S:
-            years = (before - p.date).days / _YEAR_DAYS
-            rows.append(Row(p, p.time_s, years, equivalent(p, p.time_s, athlete.body, level)))
-    return rows
+        years = (before - p.date).days / _YEAR_DAYS
+        rows.append(Row(p, p.time_s, years, equivalent(p, p.time_s, athlete.body, level)))
+    long = [row for row in rows if row.time_s >= _SHORTEST_S]
+    # What the anaerobic reserve gives differs between runners: it is a guide only where there is no other.
+    return long or [_without_sprint(row) for row in rows]
+
+
+def _without_sprint(row: Row) -> Row:
+    """A result of less than six minutes as the aerobic curve alone would have it."""
+    e_folds = math.log(_SHORTEST_S / row.time_s)
+    gain, known = _SPRINT_GAIN * e_folds, row.equivalent
+    note = ", ".join(part for part in (known.note, f"sprint {-100 * gain:+.1f} %") if part)
+    corrected = Equivalent(known.log_speed - gain, math.hypot(known.correction_sd, _SPRINT_SD * e_folds), note)
+    return replace(row, equivalent=corrected)
 
 
 def _break_s(athlete: AthleteFile, level: Level, rows: list[Row]) -> float:
-    """Where the curve bends: as the file says, else at the athlete's best marathon, else as usual for the level."""
+    """Where the curve bends: as the file says, else at an elite's best marathon, else as usual for the level."""
     if athlete.break_s is not None:
         return athlete.break_s
+    if not level.bends_at_marathon:
+        return level.break_s
     marathons = [r.time_s for r in rows if abs(r.performance.distance_m / _MARATHON_M - 1.0) < 0.01]
     return min(marathons, default=level.break_s)
 
 
-def _slack(p: Performance) -> float:
+def race_slack(level: Level, log_shorter: float) -> float:
+    """The mean shortfall of a race for time below an all-out day, by ln(t_b / t)."""
+    return level.slack + level.slack_per_doubling * max(0.0, -log_shorter) / math.log(2.0)
+
+
+def race_noise(level: Level, time_s: float, log_shorter: float) -> float:
+    """The sd of ln speed by which races of that length scatter about the curve, slack apart."""
+    form_sd = level.ultra_sd if time_s >= _ULTRA_S else level.shorter_sd
+    return math.sqrt(form_sd**2 + _COURSE_SD**2 + (level.misfit * log_shorter) ** 2)
+
+
+def _slack(p: Performance, level: Level, log_shorter: float) -> float:
     """The mean shortfall of such a result below an all-out day."""
     tactical, trail = p.kind == "tactical", p.surface == "trail"
-    kinds = ["race"] + ["tactical"] * tactical + ["trail"] * trail + ["collapse"] * p.collapse
-    return max(value("calibration", f"slack.{kind}") for kind in kinds)
+    kinds = ["tactical"] * tactical + ["trail"] * trail + ["collapse"] * p.collapse
+    return max(race_slack(level, log_shorter), *(value("calibration", f"slack.{kind}") for kind in kinds), 0.0)
 
 
 def _noise(row: Row, level: Level, log_shorter: float) -> float:
     """The sd of ln speed by which such a result scatters about the curve, slack apart."""
     p = row.performance
-    form_sd = level.form_sd if row.time_s >= _ULTRA_S else level.shorter_form_sd
     return math.sqrt(
-        form_sd**2
+        race_noise(level, row.time_s, log_shorter) ** 2
         + level.drift**2 * row.years
-        + _COURSE_SD**2
-        + (_MISFIT * log_shorter) ** 2
         + (_FROM_MEMORY_SD if p.mark == "from_memory" else 0.0) ** 2
         + (_TRAIL_EACH_SD if p.surface == "trail" else 0.0) ** 2
         + row.equivalent.correction_sd**2
@@ -168,16 +211,18 @@ def problem_of(level: Level, rows: list[Row], break_s: float) -> Problem:
         log_speed=np.array([row.equivalent.log_speed for row in rows]),
         log_shorter=np.array(log_shorter),
         noise=np.array([_noise(row, level, shorter) for row, shorter in zip(rows, log_shorter, strict=True)]),
-        slack=np.array([_slack(row.performance) for row in rows]),
+        slack=np.array([_slack(row.performance, level, x) for row, x in zip(rows, log_shorter, strict=True)]),
         trail=trail,
         prior_mean=prior_mean,
         prior_sd=prior_sd,
+        prior_slope=level.prior_slope,
+        tails=level.tails,
     )
 
 
 def _evidence(problem: Problem, rows: list[Row], mean: NDArray[np.float64]) -> tuple[Evidence, ...]:
     deviations = problem.deviations(mean)
-    information = np.maximum(0.0, -log_density_slopes(deviations, problem.noise, problem.slack)[1])
+    information = np.maximum(0.0, -log_density_slopes(deviations, problem.noise, problem.slack, problem.tails)[1])
     weights = information / max(float(information.sum()), 1e-300)
     k = np.exp(np.where(problem.is_short, mean[1], mean[2]))
     curve_s = np.array([row.time_s for row in rows]) * np.exp(deviations / (1.0 - 1.0 / k))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from paceline.calibration.likelihood import USUAL, Tails
 from paceline.constants import value
 from paceline.scenario.athlete import AthleteFile
 
@@ -18,13 +20,25 @@ _SHORTER_FORM = {**_DAY_FORM, "elite_ultra": "elite_marathon"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
-    """A class of runners: prior mean and sd (3,) of (ln u_b, ln k1, ln k2), and the conditions of their curve."""
+    """A class of runners: prior mean and sd (3,) of (ln u_b, ln k1, ln k2), and the conditions of their curve.
+
+    ``prior_slope`` (2,) is how ln k1 and ln k2 move with ln u_b. A result scatters about the curve with
+    ``shorter_sd``, or ``ultra_sd`` from three hours on, and ``misfit`` more for each e-fold of duration from the
+    break; its slack grows beyond the break by ``slack_per_doubling``.
+    """
 
     prior_mean: NDArray[np.float64]
     prior_sd: NDArray[np.float64]
+    prior_slope: NDArray[np.float64]
     break_s: float
+    bends_at_marathon: bool  # rather than at break_s, whatever the athlete's marathon
     form_sd: float
-    shorter_form_sd: float  # in races shorter than an ultra
+    shorter_sd: float
+    ultra_sd: float
+    misfit: float
+    slack: float
+    slack_per_doubling: float
+    tails: Tails
     drift: float
     shielding: float
     carbohydrate_g_per_h: float
@@ -38,11 +52,20 @@ def level_of(name: str, sex: str) -> Level:
     def own(group: str) -> float:
         return value("calibration", f"{group}.{name}")
 
-    club = name == "club"
-    k1 = value("calibration", "prior_k1.club" if club else "prior_k1.elite")
-    women = value("calibration", "prior_speed.women") if sex == "F" else 0.0
+    return (_club if name == "club" else _elite)(name, sex == "F", own)
+
+
+def _elite(name: str, woman: bool, own: Callable[[str], float]) -> Level:
+    form_sd = value("physiology", f"day_form.{_DAY_FORM[name]}")
+    women = value("calibration", "prior_speed.women") if woman else 0.0
     return Level(
-        prior_mean=np.array([own("prior_speed") + women, np.log(k1), np.log(value("calibration", "prior_k2.value"))]),
+        prior_mean=np.array(
+            [
+                own("prior_speed") + women,
+                np.log(value("calibration", "prior_k1.elite")),
+                np.log(value("calibration", "prior_k2.value")),
+            ]
+        ),
         prior_sd=np.array(
             [
                 own("prior_speed_sd"),
@@ -50,15 +73,52 @@ def level_of(name: str, sex: str) -> Level:
                 value("calibration", "prior_k2.spread"),
             ]
         ),
+        prior_slope=np.zeros(2),
         break_s=own("break"),
-        form_sd=value("physiology", f"day_form.{_DAY_FORM[name]}"),
-        shorter_form_sd=value("physiology", f"day_form.{_SHORTER_FORM[name]}"),
+        bends_at_marathon=True,
+        form_sd=form_sd,
+        shorter_sd=value("physiology", f"day_form.{_SHORTER_FORM[name]}"),
+        ultra_sd=form_sd,
+        misfit=value("calibration", "noise.misfit_per_e_fold"),
+        slack=value("calibration", "slack.race"),
+        slack_per_doubling=0.0,
+        tails=USUAL,
         drift=own("drift"),
         shielding=value("calibration", "shielding.solo" if name == "elite_ultra" else "shielding.road_race"),
         carbohydrate_g_per_h=own("carbohydrate"),
-        heat_susceptibility=value(
-            "physiology", "heat.susceptibility_recreational" if club else "heat.susceptibility_elite"
+        heat_susceptibility=value("physiology", "heat.susceptibility_elite"),
+    )
+
+
+def _club(_: str, woman: bool, own: Callable[[str], float]) -> Level:
+    """Amateurs: what `amateurs` fits to their bests."""
+
+    def fitted(key: str) -> float:
+        return value("calibration", f"amateurs.{key}")
+
+    return Level(
+        prior_mean=np.array(
+            [
+                fitted("speed") + (fitted("women_speed") if woman else 0.0),
+                fitted("log_k1"),
+                fitted("log_k2") + (fitted("women_log_k2") if woman else 0.0),
+            ]
         ),
+        prior_sd=np.array([own("prior_speed_sd"), fitted("log_k1_sd"), value("calibration", "prior_k2.spread")]),
+        prior_slope=np.array([fitted("log_k1_slope"), fitted("log_k2_slope")]),
+        break_s=own("break"),
+        bends_at_marathon=False,
+        form_sd=value("physiology", f"day_form.{_DAY_FORM['club']}"),
+        shorter_sd=fitted("scatter"),
+        ultra_sd=fitted("scatter"),
+        misfit=fitted("misfit_per_e_fold"),
+        slack=fitted("slack"),
+        slack_per_doubling=fitted("slack_per_doubling"),
+        tails=Tails(fitted("outlier_share"), fitted("poor_share"), fitted("poor_slack")),
+        drift=own("drift"),
+        shielding=value("calibration", "shielding.road_race"),
+        carbohydrate_g_per_h=own("carbohydrate"),
+        heat_susceptibility=value("physiology", "heat.susceptibility_recreational"),
     )
 
 

@@ -12,6 +12,7 @@ import typer
 from paceline.cli.bench import bench
 from paceline.cli.compare import compare
 from paceline.cli.course import course
+from paceline.cli.fit import fit
 from paceline.cli.guard import leave
 from paceline.cli.judge import judge
 from paceline.cli.listing import list_scenarios
@@ -48,6 +49,7 @@ for _name, _function in {
     "compare": compare,
     "course": course,
     "new": new,
+    "fit": fit,
     "schema": schema,
     "bench": bench,
 }.items():

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from paceline.scenario.athlete import AthleteFile
+from paceline.scenario.athlete import AthleteFile, Performance
 from paceline.scenario.course import CourseFile
 from paceline.scenario.field import field_problems
 from paceline.scenario.models import Runner, Scenario
@@ -181,16 +181,28 @@ def _unknown(name: str, names: list[str], loc: Loc) -> Iterator[Problem]:
 def _runner(runner: Runner, at: Loc, scenario: Scenario) -> Iterator[Problem]:
     athlete: AthleteFile = runner.athlete
     race_day = scenario.race.start.date()
+    yield from performance_problems(athlete, (*at, "athlete"))
     for index, row in enumerate(athlete.performances):
         loc = (*at, "athlete", "performances", index)
-        label = f"{row.id or f'row {index}'} ({row.event})"
-        if row.time_s is None and row.kind not in {"did_not_finish", "not_best_effort"}:
-            yield Problem(loc, f"{label} has no time; add one, as in `time: 2:04:05`, or say `kind: did_not_finish`")
-        yield from _too_fast(row.time_s, row.distance_m, (*loc, "time"))
         if row.date >= race_day and not scenario.hindsight:
-            peeks = f"{label} is of {row.date}, not earlier than the race on {race_day}, so a forecast may not read it"
+            day = f"{_label(index, row)} is of {row.date}"
+            peeks = f"{day}, not earlier than the race on {race_day}, so a forecast may not read it"
             remedy = "move it to a newer athlete file that `extends` this one, or say `hindsight: true` in the scenario"
             yield Problem((*loc, "date"), f"{peeks}; {remedy}")
+
+
+def performance_problems(athlete: AthleteFile, at: Loc) -> Iterator[Problem]:
+    """What is wrong with the results of the athlete at ``at``, whatever the race."""
+    for index, row in enumerate(athlete.performances):
+        loc = (*at, "performances", index)
+        if row.time_s is None and row.kind not in {"did_not_finish", "not_best_effort"}:
+            words = "has no time; add one, as in `time: 2:04:05`, or say `kind: did_not_finish`"
+            yield Problem(loc, f"{_label(index, row)} {words}")
+        yield from _too_fast(row.time_s, row.distance_m, (*loc, "time"))
+
+
+def _label(index: int, row: Performance) -> str:
+    return f"{row.id or f'row {index}'} ({row.event})"
 
 
 def _observed(scenario: Scenario) -> Iterator[Problem]:

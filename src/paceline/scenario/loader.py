@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from paceline.errors import InputError
+from paceline.scenario.base import Words
 from paceline.scenario.checks import Problem, problems
 from paceline.scenario.messages import describe
 from paceline.scenario.models import Scenario
@@ -21,6 +23,8 @@ from paceline.scenario.tree import Node, dotted
 from paceline.scenario.variants import find_variant, forget_absent, lay_over, runner_names, variant_nodes
 
 _FURTHER_PROBLEMS = 10
+
+Model = TypeVar("Model", bound=Words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def load_scenario(
     if settings:
         root = library.resolve(apply_settings(root, settings))
     root = forget_absent(root, starters)
-    scenario = _validate(root)
+    scenario = validated(root, Scenario, problems)
     return LoadedScenario(scenario, file, variant, tuple(settings), library.hashes)
 
 
@@ -65,22 +69,23 @@ def variant_names(path: str | PathLike[str]) -> tuple[str, ...]:
     return tuple(variant_nodes(read_source(Path(path)).root))
 
 
-def _validate(root: Node) -> Scenario:
+def validated(root: Node, model: type[Model], problems_of: Callable[[Model], Iterable[Problem]]) -> Model:
+    """The tree as a ``model`` that has none of the problems that ``problems_of`` finds, or an error that says where."""
     try:
-        scenario = Scenario.model_validate(root.plain(), by_alias=True, by_name=False, context=FROM_FILE)
+        thing = model.model_validate(root.plain(), by_alias=True, by_name=False, context=FROM_FILE)
     except ValidationError as error:
-        raise _as_error(_as_problems(error), root) from None
-    found = list(problems(scenario))
+        raise _as_error(_as_problems(error, model), root) from None
+    found = list(problems_of(thing))
     if found:
         raise _as_error(found, root)
-    return scenario
+    return thing
 
 
-def _as_problems(error: ValidationError) -> list[Problem]:
+def _as_problems(error: ValidationError, model: type[Words]) -> list[Problem]:
     details = error.errors(include_url=False)
     wrong = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
     return [
-        Problem(detail["loc"], describe(detail, Scenario), detail["type"] in {"extra_forbidden", "missing"})
+        Problem(detail["loc"], describe(detail, model), detail["type"] in {"extra_forbidden", "missing"})
         for detail in details
         # A list whose items are wrong is called too short as well, since only good items count.
         if not (detail["type"] == "too_short" and detail["loc"] in wrong)

@@ -25,10 +25,14 @@ class Library:
     sources: dict[str, Source] = field(default_factory=dict)
 
     def scenario(self) -> Node:
-        """The scenario file itself."""
+        """The file itself."""
         source = read_source(self.file)
         self.sources[self.file.name] = source
         return source.root
+
+    def athlete(self) -> Node:
+        """An athlete file on its own, laid over those that it extends."""
+        return self._extended(self.scenario(), self.file.parent, "athlete")
 
     def resolve(self, root: Node) -> Node:
         """The scenario with every referenced course and athlete in its place."""

@@ -62,6 +62,11 @@ def read_value(text: str, place: Place, path: Loc) -> Node:
     return root if root is not None else Node(None, place, path)
 
 
+def read_text(file: Path) -> str:
+    """The text of an ordinary file of at most 1 MB, or an error that says what is the matter with it."""
+    return _decode(_read_bytes(file), file)
+
+
 def _read_bytes(file: Path) -> bytes:
     try:
         status = file.stat()
