@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from paceline.behaviour.python_plan import Felt, Wish
     from paceline.errors import InputError
+    from paceline.experiment.experiment import Experiment, load_experiment
     from paceline.race import Race, load
     from paceline.results import Result
 
@@ -21,15 +22,27 @@ if TYPE_CHECKING:
 
 #: Where the public names live. They are fetched when asked for, so that `import paceline` costs nothing.
 _HOMES = {
+    "Experiment": "paceline.experiment.experiment",
     "Felt": "paceline.behaviour.python_plan",
     "InputError": "paceline.errors",
     "Race": "paceline.race",
     "Result": "paceline.results",
     "Wish": "paceline.behaviour.python_plan",
     "load": "paceline.race",
+    "load_experiment": "paceline.experiment.experiment",
 }
 
-__all__ = ["Felt", "InputError", "Race", "Result", "Wish", "__version__", "load"]
+__all__ = [
+    "Experiment",
+    "Felt",
+    "InputError",
+    "Race",
+    "Result",
+    "Wish",
+    "__version__",
+    "load",
+    "load_experiment",
+]
 
 
 def __getattr__(name: str) -> Any:
