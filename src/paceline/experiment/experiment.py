@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -32,6 +32,11 @@ from paceline.scenario.source import read_source
 from paceline.scenario.tree import Node, Problem
 from paceline.scenario.validation import validated
 from paceline.scenario.variants import find_variant
+
+if TYPE_CHECKING:
+    from paceline.engine.batch import Progress
+    from paceline.experiment.crews import CrewName
+    from paceline.experiment.sweep import SweepResult
 
 #: The name of the scenario itself where a variant is asked for.
 ITSELF = "-"
@@ -141,15 +146,19 @@ class Experiment:
                 raise node.error(str(error)) from None
         return True
 
-    def load(self, levels: tuple[Level, ...]) -> LoadedScenario:
-        """The scenario at one point. Raises ``InputError`` that points at the value that does not suit it."""
+    def changes(self, levels: tuple[Level, ...]) -> tuple[str | None, tuple[Setting, ...]]:
+        """The variant and the settings that make the scenario of one point."""
         variant, settings = self.words.variant, list(self._settings)
         for column, level in zip(self.columns, levels, strict=True):
             if VARIANT in column.paths:
                 variant = self._variant(level)
             else:
                 settings += column.settings(level)
-        loaded = self.scenario.load(variant, settings)
+        return variant, tuple(settings)
+
+    def load(self, levels: tuple[Level, ...]) -> LoadedScenario:
+        """The scenario at one point. Raises ``InputError`` that points at the value that does not suit it."""
+        loaded = self.scenario.load(*self.changes(levels))
         names = Race(loaded).names
         for name in self.words.runners:
             if name not in names:
@@ -159,6 +168,19 @@ class Experiment:
             if problem is not None:
                 raise self._at("outputs").error(problem)
         return loaded
+
+    def sweep(
+        self,
+        out: str | os.PathLike[str] | None = None,
+        executor: CrewName | str = "threads",
+        workers: int | None = None,
+        scheduler: str | None = None,
+        progress: Progress | None = None,
+    ) -> SweepResult:
+        """Run every point, or those that the folder ``out`` does not hold yet; see `paceline.experiment.sweep`."""
+        from paceline.experiment.sweep import sweep
+
+        return sweep(self, out, executor, workers, scheduler, progress)
 
     def race_at(self, values: Mapping[str, float | Value]) -> Race:
         """The race with these axes at these values, by the names of columns; numbers are in the axis' unit.

@@ -7,7 +7,8 @@ value is read as in a file, and laid over the scenario as a variant of one entry
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,31 +20,41 @@ from paceline.scenario.variants import lay_over, runner_names
 
 #: The "file" that errors of settings point into; its line is the setting's number.
 COMMAND_LINE = Path("--set")
+#: A number and a unit apart from it: a text whatever follows.
+_QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)? [A-Za-z%°][A-Za-z0-9°²/]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One value for one path of a scenario; ``value`` gives it the path at which it will stand, for errors."""
+    """One value for one path of a scenario: written as ``path=value``, or a node of another file."""
 
     path: str
-    value: Callable[[Loc], Node]
-    place: Place
     text: str
+    place: Place
+    node: Node | None = None
 
     @classmethod
     def written(cls, text: str, number: int) -> Setting:
         """The setting that ``path=value`` says, the ``number``-th on a command line."""
-        path, equals, value = text.partition("=")
-        place, value_place = Place(COMMAND_LINE, number, 1), Place(COMMAND_LINE, number, len(path) + 2)
+        path, equals, _ = text.partition("=")
+        place = Place(COMMAND_LINE, number, 1)
         if not equals or not all(path.strip().split(".")):
             words = f"{shown(text)} is not a setting; write path=value, for instance `weather.temperature=20 C`"
             raise InputError(words, place=place)
-        return cls(path.strip(), lambda loc: replace(read_value(value, value_place, loc), key=place), place, text)
+        return cls(path.strip(), text, place)
 
     @classmethod
     def of_node(cls, path: str, node: Node, place: Place) -> Setting:
         """The setting that puts a value of another file at ``path``; errors in it point into that file."""
-        return cls(path, lambda _: node, place, f"{path}={written(node)}")
+        return cls(path, f"{path}={written(node)}", place, node)
+
+    def value(self, path: Loc) -> Node:
+        """The value, which will stand at ``path``."""
+        if self.node is not None:
+            return self.node
+        key, _, value = self.text.partition("=")
+        place = Place(self.place.file, self.place.line, len(key) + 2)
+        return replace(read_value(value, place, path), key=self.place)
 
 
 def apply_settings(root: Node, settings: Sequence[str | Setting]) -> Node:
@@ -62,6 +73,8 @@ def written(node: Node) -> str:
     """A value as a setting says it: on one line, and read again as the same."""
     value = node.plain()
     if isinstance(value, str):
+        if _QUANTITY.fullmatch(value):  # most values of a sweep are, and the parser takes its time
+            return value
         try:
             return value if read_value(value, node.place, ()).value == value else json.dumps(value)
         except InputError:
