@@ -16,6 +16,7 @@ from paceline.cli.judge import judge
 from paceline.cli.listing import list_scenarios
 from paceline.cli.run import run
 from paceline.cli.schema import schema
+from paceline.cli.sweep import sweep
 from paceline.cli.trace import trace
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ for _name, _function in {
     "trace": trace,
     "judge": judge,
     "compare": compare,
+    "sweep": sweep,
     "schema": schema,
     "bench": bench,
 }.items():

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from paceline.errors import InputError
 from paceline.experiment.identity import code_hash
-from paceline.experiment.outputs import Output
+from paceline.experiment.outputs import Baseline, Output
 from paceline.race import Race
 from paceline.scenario import OpenScenario
 from paceline.scenario.settings import Setting
@@ -52,6 +52,8 @@ class Question:
     replications: int
     until: str | None
     code: str
+    #: The race to change from, where a change is asked for; it is run before the points are.
+    base: Baseline | None = None
 
     @property
     def headers(self) -> list[str]:
@@ -88,7 +90,7 @@ class Question:
         row: Row = {"replications": result.replications}
         for runner in self.runners:
             for output in self.outputs:
-                found = output.of(result, runner)
+                found = output.of(result, runner, self.base)
                 for header, number in zip(self._pair(runner, output), (found.value, found.standard_error), strict=True):
                     row[header] = number if math.isfinite(number) else None
         return row

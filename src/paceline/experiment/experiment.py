@@ -22,6 +22,7 @@ from paceline.errors import InputError
 from paceline.experiment.axes import VARIANT, Column, Dimension, Level, Steps, Value, axes_of, axis_problems
 from paceline.experiment.expression import Condition
 from paceline.experiment.outputs import Output, outputs_of
+from paceline.experiment.precision import Precision
 from paceline.experiment.sampling import design_problem, unit_points
 from paceline.experiment.words import MOST_POINTS, ExperimentFile
 from paceline.race import Race
@@ -163,10 +164,13 @@ class Experiment:
         for name in self.words.runners:
             if name not in names:
                 raise self._at("runners").error(f"there is no runner {name!r}; in this race: {', '.join(names)}")
-        for output in self.outputs:
+        asked = [(output, "outputs") for output in self.outputs]
+        if self.words.until is not None:
+            asked.append((Precision.read(self.words.until).output, "until"))
+        for output, key in asked:
             problem = output.problem(loaded.scenario)
             if problem is not None:
-                raise self._at("outputs").error(problem)
+                raise self._at(key).error(problem)
         return loaded
 
     def sweep(
@@ -310,8 +314,15 @@ def _problems(words: ExperimentFile, root: Node) -> Iterator[Problem]:
         try:
             if text.strip() != "ledger":
                 Output.read(text)
+            if text.strip().startswith("change(") and (words.draws != "common" or words.until is not None):
+                yield Problem(("outputs", index), "a change is told on common draws and a fixed number of replications")
         except ValueError as error:
             yield Problem(("outputs", index), str(error), at_key=False)
+    if words.until is not None:
+        try:
+            Precision.read(words.until)
+        except InputError as error:
+            yield Problem(("until",), error.message, at_key=False)
     if found:
         return
     axes = axes_of(words, root)

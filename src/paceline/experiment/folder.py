@@ -170,7 +170,12 @@ def _put(table: pyarrow.Table, file: Path) -> None:
             stream.flush()
             os.fsync(stream.fileno())
 
-    write_file(file, fill)
+    try:
+        write_file(file, fill)
+    except InputError as error:
+        why = getattr(error.__cause__, "strerror", None) or error.message
+        words = f"{file}: {why}; what was done before is kept: make room, and call the sweep again"
+        raise InputError(words) from error.__cause__
     with suppress(OSError):  # not every system lets a folder be synced
         handle = os.open(file.parent, os.O_RDONLY)
         try:

@@ -1,21 +1,24 @@
 """What is asked of each race: ``mean``, ``median``, ``p05``, ``finish_rate``, ``P(record)``, ``win``, ``ledger.air``.
 
 Each answer comes with its standard error. Times are those of finishers, in seconds; everything else is a share or a
-place.
+place. ``change(mean)`` and ``change(P(record))`` ask for the difference to the race that an experiment starts from,
+replication by replication on the same draws: its error is a fraction of that of two separate answers.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from paceline.engine.accounts import ACCOUNT_NAMES
+from paceline.errors import InputError
 from paceline.results import Result
+from paceline.results.spread import Bools, Floats
 from paceline.scenario.models import Scenario
 from paceline.scenario.quantities import shown
 from paceline.scenario.tree import closest
@@ -25,6 +28,8 @@ Kind = Literal["mean", "sd", "quantile", "finish_rate", "win", "place", "probabi
 #: Of a normal distribution, how many standard errors hold 95 % on either side.
 NORMAL_95 = 1.959963984540054
 _QUANTILE = re.compile(r"p(?P<percent>[0-9]{1,2}(?:\.[0-9]+)?)")
+_CHANGE = re.compile(r"change\((?P<of>.+)\)")
+_CHANGES = ("mean", "finish_rate", "probability")
 _PROBABILITY = re.compile(r"P\((?P<target>[^()]+)\)")
 _PLAIN: dict[str, Kind] = {
     "mean": "mean", "sd": "sd", "finish_rate": "finish_rate", "win": "win", "place": "place",
@@ -41,6 +46,35 @@ class Estimate:
     replications: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Finishes:
+    """One runner in every replication (R): his finish, s, NaN where there is none, and whether it may be a record."""
+
+    finish_s: Floats
+    may_stand: Bools
+
+    @classmethod
+    def of(cls, result: Result, i: int) -> Finishes:
+        """Those of one runner. Raises ``InputError`` where replications were too many to be kept."""
+        return cls(result.finish_s[:, i].copy(), result.eligible[:, i].copy())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Baseline:
+    """The race that an experiment starts from, as far as changes are told from it."""
+
+    finishes: Mapping[str, Finishes]
+
+    @classmethod
+    def of_result(cls, result: Result, runners: Sequence[str]) -> Baseline:
+        """Of these runners."""
+        return cls({name: Finishes.of(result, result.index(name)) for name in runners})
+
+    def of(self, runner: str) -> Finishes:
+        """Of one runner."""
+        return self.finishes[runner]
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """One question to a result. ``argument``: the share of a quantile, the target, or the account."""
@@ -48,11 +82,18 @@ class Output:
     name: str
     kind: Kind
     argument: float | str = ""
+    is_change: bool = False
 
     @classmethod
     def read(cls, text: str) -> Output:
         """The question that a text asks. Raises ``ValueError`` in words where it asks none."""
         text = text.strip()
+        change = _CHANGE.fullmatch(text)
+        if change is not None:
+            inner = cls.read(change["of"])
+            if inner.kind not in _CHANGES or inner.is_change:
+                raise ValueError(f"{shown(text)}: a change is one of the mean, of finish_rate or of P(a target)")
+            return cls(text, inner.kind, inner.argument, is_change=True)
         if text in _PLAIN:
             return cls(text, _PLAIN[text])
         if text == "median":
@@ -77,7 +118,7 @@ class Output:
     @property
     def is_share(self) -> bool:
         """Whether the answer is a share of the replications."""
-        return self.kind in {"finish_rate", "win", "probability"}
+        return self.kind in {"finish_rate", "win", "probability"} and not self.is_change
 
     def problem(self, scenario: Scenario) -> str | None:
         """What keeps this from being asked of a scenario, in words."""
@@ -90,10 +131,14 @@ class Output:
             return f"{shown(self.argument)} is neither a target of {scenario.name} nor a time as 2:00:00; {known}"
         return None
 
-    def of(self, result: Result, runner: str | int | None = None) -> Estimate:
-        """The answer for one runner, the first by default."""
+    def of(self, result: Result, runner: str | int | None = None, base: Baseline | None = None) -> Estimate:
+        """The answer for one runner, the first by default. A change needs the race that it is a change from."""
         i = result.index(runner)
         many = result.replications
+        if self.is_change:
+            if base is None:
+                raise InputError(f"{self.name} is asked in experiments, where there is a race to change from")
+            return self._change(result, i, base.of(result.names[i]))
         if self.kind == "probability":
             share, error = result.probability(str(self.argument), i)
             return Estimate(share, error, many)
@@ -107,6 +152,24 @@ class Output:
             variance = float(np.average((places.points - mean) ** 2, weights=weights))
             return Estimate(mean, math.sqrt(variance / max(1, many - 1)), many)
         return self._of_finishes(result, i)
+
+    def _change(self, result: Result, i: int, before: Finishes) -> Estimate:
+        after = Finishes.of(result, i)
+        if self.kind == "mean":
+            changes = after.finish_s - before.finish_s
+            changes = changes[np.isfinite(changes)]  # of those that finish in both
+        else:
+            changes = self._counts(result, after) - self._counts(result, before)
+        many = len(changes)
+        error = float(np.std(changes, ddof=1)) / math.sqrt(many) if many > 1 else math.nan
+        return Estimate(float(np.mean(changes)) if many else math.nan, error, many)
+
+    def _counts(self, result: Result, finishes: Finishes) -> Floats:
+        if self.kind == "finish_rate":
+            return np.isfinite(finishes.finish_s).astype(np.float64)
+        target = result.target(str(self.argument))
+        beaten = finishes.finish_s < target.time_s
+        return (beaten & finishes.may_stand if target.record else beaten).astype(np.float64)
 
     def _of_finishes(self, result: Result, i: int) -> Estimate:
         finishes = int(result.tally.finishes[i])

@@ -32,6 +32,8 @@ def plan_sweep(experiment: Experiment, progress: Callable[[int, int], None] = la
         code=code_hash(),
     )
     asked = [*experiment.runners, *(output.name for output in experiment.outputs)]
+    if any(output.is_change for output in experiment.outputs):
+        asked.append(scenario_hash(experiment.base.scenario))
     keys: list[str] = []
     tasks: dict[str, Task] = {}
     invalid: dict[str, Row] = {}

@@ -12,11 +12,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from paceline.engine.batch import Progress
 from paceline.engine.interrupt import CtrlC
@@ -26,6 +24,7 @@ from paceline.experiment.crews import Crew, CrewName, crew
 from paceline.experiment.experiment import Experiment
 from paceline.experiment.folder import SweepFolder
 from paceline.experiment.identity import code_hash
+from paceline.experiment.outputs import Baseline
 from paceline.experiment.plan import Plan, plan_sweep
 
 if TYPE_CHECKING:
@@ -148,7 +147,8 @@ def _sweep(
         if todo:
             at_work = crew(executor, workers, scheduler, len(todo))
             try:
-                _Run(plan.question, at_work, folder, spent, progress, len(kept), len(plan.tasks)).all(
+                question = _with_base(experiment, plan.question, workers)
+                _Run(question, at_work, folder, spent, progress, len(kept), len(plan.tasks)).all(
                     todo, lambda: ctrl_c.asked
                 )
             except KeyboardInterrupt:
@@ -160,6 +160,13 @@ def _sweep(
     return SweepResult(
         experiment, table, None if shown is None else file, len(kept), spent, time.perf_counter() - began_s
     )
+
+
+def _with_base(experiment: Experiment, question: Question, threads: int | None) -> Question:
+    if not any(output.is_change for output in question.outputs):
+        return question
+    base = experiment.race.run(question.replications, experiment.words.seed, threads=threads)
+    return replace(question, base=Baseline.of_result(base, question.runners))
 
 
 @dataclass
@@ -282,11 +289,3 @@ def _words(experiment: Experiment, plan: Plan) -> dict[str, str]:
         "until": words.until or "",
         "code": code_hash(),
     }
-
-
-def spread_of(result: SweepResult, answer: str) -> tuple[float, float, float]:
-    """The lowest, the middle and the highest of an answer over the points; NaN where there is none."""
-    values = np.array([value for value in result.table[answer].to_pylist() if value is not None])
-    if not len(values):
-        return (float("nan"),) * 3
-    return float(values.min()), float(np.median(values)), float(values.max())
