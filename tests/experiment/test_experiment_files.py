@@ -90,7 +90,7 @@ def test_variants_are_an_axis_and_lists_are_values(tmp_path: Path) -> None:
     pacers = found.load(found.points[1].levels).scenario.pacers
     assert pacers is not None
     assert pacers.until_m == (5000.0, 20_000.0, 30_000.0)
-    assert shown(found)[0] == ('["10 km", "10 km", "10 km"]',)
+    assert shown(found)[0] == ("10 km, 10 km, 10 km",)
 
 
 def test_what_is_set_holds_at_every_point(tmp_path: Path) -> None:

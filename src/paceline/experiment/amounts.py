@@ -31,7 +31,7 @@ class Amount:
     @property
     def written(self) -> str | int | float:
         """The amount as a scenario reads it: text with a unit, else a number, whole where it can be."""
-        number = float(f"{self.number:.{_DIGITS}g}")
+        number = round(float(f"{self.number:.{_DIGITS}g}"), _DIGITS) + 0.0  # no -0
         if self.unit in {"s/km", "s/mi"}:
             minutes, seconds = divmod(round(number, 6), 60.0)
             rest = f"{seconds:.6f}".rstrip("0").rstrip(".")

@@ -186,13 +186,20 @@ def _listed(name: str, paths: tuple[str, ...], axis: Node, values: Node, *loc: s
             raise _AxisError(str(error), *(loc or ("values",))) from None
         shown: list[Value] = [amount.number if amount is not None else None for amount in amounts]
     else:
-        shown = [node.value if isinstance(node.value, str) else written(node) for node in nodes]
+        shown = [_text(node) for node in nodes]
     told = [written(node) for node in nodes]
     for index, text in enumerate(told):
         if text in told[:index]:
             raise _AxisError(f"the value {text} stands here twice; keep one", *(loc or ("values",)), index)
     column = Column(name, unit, paths, axis.key_place)
     return column, [Level(number, node) for number, node in zip(shown, nodes, strict=True)]
+
+
+def _text(node: Node) -> str:
+    """A value that is no number, as a table shows it."""
+    if node.items is not None and all(item.items is None and item.mapping is None for item in node.items):
+        return ", ".join(str(item.value) for item in node.items)
+    return node.value if isinstance(node.value, str) else written(node)
 
 
 def _counted(
