@@ -189,7 +189,7 @@ def _listed(name: str, paths: tuple[str, ...], axis: Node, values: Node, *loc: s
         shown = [_text(node) for node in nodes]
     told = [written(node) for node in nodes]
     for index, text in enumerate(told):
-        if text in told[:index]:
+        if not loc and text in told[:index]:  # in a group it is the whole row that tells
             raise _AxisError(f"the value {text} stands here twice; keep one", *(loc or ("values",)), index)
     column = Column(name, unit, paths, axis.key_place)
     return column, [Level(number, node) for number, node in zip(shown, nodes, strict=True)]

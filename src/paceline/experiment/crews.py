@@ -27,6 +27,7 @@ class Crew(ABC):
     """Workers; ``workers`` is how many chunks they run at a time."""
 
     workers: int
+    in_this_process = False
 
     @property
     def chunk_s(self) -> float:
@@ -48,6 +49,8 @@ class Crew(ABC):
 
 class Threads(Crew):
     """Threads of this process. Where there are fewer points than threads, several work on each point."""
+
+    in_this_process = True
 
     def __init__(self, threads: int | None, points: int) -> None:
         total = threads or available_processors()

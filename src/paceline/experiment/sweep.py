@@ -49,15 +49,25 @@ class StoppedSweep(KeyboardInterrupt):
 
 @dataclass(slots=True)
 class Spent:
-    """Where the time of this call went, s: ``busy_s`` is the work of all workers, ``planned_s`` checking points."""
+    """Where the time of this call went, s: ``busy_s`` is the work of all workers, ``planned_s`` checking points.
+
+    ``cpu_s`` is what the processors gave to it, known where all of it was done in this process; on a machine with much
+    else to do that is less than the time that passed.
+    """
 
     workers: int = 1
     points: int = 0
     chunks: int = 0
     busy_s: float = 0.0
+    cpu_s: float | None = None
     running_s: float = 0.0
     planned_s: float = 0.0
     planned: int = 0
+
+    @property
+    def each_s(self) -> float:
+        """What a point takes one core, s."""
+        return (self.busy_s if self.cpu_s is None else self.cpu_s) / max(1, self.points)
 
     def paper_s(self, points: int = 1_000_000, cores: int = 1_000) -> float | None:
         """About how long so many such points would take on so many cores, s; None where nothing was run.
@@ -66,7 +76,7 @@ class Spent:
         """
         if not self.points:
             return None
-        run_s = points * self.busy_s / self.points / cores
+        run_s = points * self.each_s / cores
         return max(run_s, points * self.planned_s / max(1, self.planned))
 
 
@@ -185,7 +195,7 @@ class _Run:
 
     def all(self, tasks: Sequence[Task], stopped: Callable[[], bool]) -> None:
         """Run all of them. Rows that are done are written whatever happens."""
-        began_s = time.perf_counter()
+        began_s, began_cpu_s = time.perf_counter(), time.process_time()
         self.spent.workers = self.crew.workers
         todo = deque(tasks)
         lost: dict[str, int] = {}
@@ -214,6 +224,8 @@ class _Run:
         finally:
             self._write()
             self.spent.running_s += time.perf_counter() - began_s
+            if self.crew.in_this_process:
+                self.spent.cpu_s = time.process_time() - began_cpu_s
 
     def _size(self, left: int) -> int:
         """How many points make a chunk, from how long they have taken; the last chunks are small, to end together."""

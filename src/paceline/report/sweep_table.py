@@ -134,6 +134,6 @@ def _made(result: SweepResult) -> str:
     paper_s = spent.paper_s()
     if paper_s is None:
         return told
-    each_s, rate = spent.busy_s / spent.points, spent.points / spent.running_s
+    each_s, rate = spent.each_s, spent.points / spent.running_s
     paper = f"a million such points on 1,000 cores, reckoned from these: about {duration_words(paper_s)}"
-    return f"{told}\n{rate:.1f} points/s with {spent.workers} at work, {each_s:.2f} s a point; {paper}"
+    return f"{told}\n{rate:.1f} points/s with {spent.workers} at work, {each_s:.2g} s a point and core; {paper}"
