@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pyarrow import parquet
 
+from paceline.experiment import crews
 from paceline.experiment import folder as storage
 from paceline.experiment import sweep as running
+from paceline.experiment.plan import plan_sweep
 from support.experiment_files import experiment
 from support.fake_answers import fake_races
 
@@ -65,6 +67,20 @@ def killed_at(moment: int) -> Iterator[None]:
             return
 
 
+def test_a_kill_at_any_moment_loses_no_more_than_what_is_in_hand(tmp_path: Path) -> None:
+    text = "axes: {weather.wind: {linspace: {from: 0 m/s, to: 8 m/s, count: 9}}}\noutputs: [mean]\n"
+    found = experiment(tmp_path, text)
+    plan = plan_sweep(found)
+    in_hand = 4  # chunks of one point: two that are being written, and two that are run meanwhile
+    for moment in range(40):
+        ran: list[str] = []
+        out = tmp_path / f"out-{moment}"
+        with busy_disk(), patch.object(crews, "CHUNK_S", 0.0), fake_races(ran), killed_at(moment):
+            found.sweep(out, workers=1)
+        with storage.SweepFolder(out, found.name, plan.question.headers) as kept:
+            assert len(kept.keys(plan.tasks)) >= len(ran) - in_hand
+
+
 class SweepHistory(RuleBasedStateMachine):
     """Runs, kills, edits and resumes of one folder."""
 
@@ -81,8 +97,10 @@ class SweepHistory(RuleBasedStateMachine):
 
     @rule(moment=st.integers(0, 25))
     def run_and_kill(self, moment: int) -> None:
+        before = self.safe()
         with fake_races(), killed_at(moment):
             self.found.sweep(self.home / "out", workers=1)
+        assert before <= self.safe()  # a kill loses nothing that was on the disk
 
     @rule()
     def run_to_the_end(self) -> None:
@@ -98,6 +116,12 @@ class SweepHistory(RuleBasedStateMachine):
         with fake_races(ran := []):
             self.found.sweep(self.home / "out", workers=1)
         assert not ran
+
+    def safe(self) -> set[str]:
+        """The rows on the disk that this experiment needs."""
+        plan = plan_sweep(self.found)
+        with storage.SweepFolder(self.home / "out", self.found.name, plan.question.headers) as kept:
+            return kept.keys(plan.tasks)
 
     @invariant()
     def every_file_is_whole(self) -> None:

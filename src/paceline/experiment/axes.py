@@ -105,7 +105,7 @@ def axes_of(words: ExperimentFile, root: Node) -> list[Steps | Dimension]:
 
 def axis_problems(words: ExperimentFile, root: Node) -> Iterator[Problem]:
     """What keeps axes from being one."""
-    seen: dict[str, str] = dict.fromkeys(words.settings, "set")
+    seen: dict[str, str] = {}
     if words.variant is not None:
         seen[VARIANT] = "variant"
     for name, axis in words.axes.items():

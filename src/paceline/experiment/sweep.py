@@ -72,12 +72,12 @@ class Spent:
     def paper_s(self, points: int = 1_000_000, cores: int = 1_000) -> float | None:
         """About how long so many such points would take on so many cores, s; None where nothing was run.
 
-        Work is shared out evenly; points are checked on one core while they are run, so the longer of the two counts.
+        Points are checked on one core before they are run on all.
         """
         if not self.points:
             return None
         run_s = points * self.each_s / cores
-        return max(run_s, points * self.planned_s / max(1, self.planned))
+        return run_s + points * self.planned_s / max(1, self.planned)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,9 +146,9 @@ def _sweep(
     progress: Progress | None,
     checked: Progress | None,
 ) -> SweepResult:
-    began_s = time.perf_counter()
+    began_s, began_cpu_s = time.perf_counter(), time.process_time()
     plan = plan_sweep(experiment, checked or (lambda done, total: None))
-    spent = Spent(planned_s=time.perf_counter() - began_s, planned=len(plan.keys))
+    spent = Spent(planned_s=time.process_time() - began_cpu_s, planned=len(plan.keys))
     with SweepFolder(path, experiment.name, plan.question.headers) as folder, CtrlC() as ctrl_c:
         kept = folder.keys(plan.tasks)
         if plan.invalid:

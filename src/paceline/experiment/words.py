@@ -81,9 +81,10 @@ class Sample(Words):
 class ExperimentFile(Words):
     """An experiment as its file tells it.
 
-    ``set`` changes the scenario for every point. ``where``: only points for which all of these hold are run.
-    ``until`` ("P(record) +- 0.5%") runs each point until that is reached, ``replications`` at most. ``draws``:
-    ``common`` gives every point the same luck, so that only what differs between them tells.
+    ``set`` changes the scenario for every point, before axes do: a change is told from there. ``where``: only points
+    for which all of these hold are run. ``until`` ("P(record) +- 0.5%") runs each point until that is reached,
+    ``replications`` at most. ``draws``: ``common`` gives every point the same luck, so that only what differs between
+    them tells.
     """
 
     name: Name
