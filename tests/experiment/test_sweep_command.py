@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,17 @@ def test_the_experiments_of_the_documents_can_be_run(file: Path) -> None:
     found = load_experiment(file)
     for point in found.points:
         assert Race(found.load(point.levels)).names
+    jsonschema.validate(YAML(typ="safe", pure=True).load(file), experiment_schema())
+
+
+def test_the_example_of_the_readme_can_be_run(tmp_path: Path) -> None:
+    readme = (EXPERIMENTS[0].parent / "README.md").read_text(encoding="utf-8")
+    text = readme.split("```yaml\n")[1].split("```")[0]
+    scenario = os.path.relpath(EXPERIMENTS[0].parents[1] / "carbon-x2.yaml", tmp_path)
+    file = tmp_path / "example.yaml"
+    file.write_text(text.replace("../carbon-x2.yaml", scenario), encoding="utf-8")
+    found = load_experiment(file)
+    assert Race(found.load(found.points[-1].levels)).names == ("Jim Walmsley",)
     jsonschema.validate(YAML(typ="safe", pure=True).load(file), experiment_schema())
 
 
