@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from paceline.behaviour.python_plan import Felt, Wish
     from paceline.errors import InputError
+    from paceline.experiment.experiment import Experiment, load_experiment
     from paceline.race import Race, load
     from paceline.results import Result
     from paceline.track import Survey, read_track
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 #: Where the public names live. They are fetched when asked for, so that `import paceline` costs nothing.
 _HOMES = {
+    "Experiment": "paceline.experiment.experiment",
     "Felt": "paceline.behaviour.python_plan",
     "InputError": "paceline.errors",
     "Race": "paceline.race",
@@ -29,10 +31,23 @@ _HOMES = {
     "Survey": "paceline.track",
     "Wish": "paceline.behaviour.python_plan",
     "load": "paceline.race",
+    "load_experiment": "paceline.experiment.experiment",
     "read_track": "paceline.track",
 }
 
-__all__ = ["Felt", "InputError", "Race", "Result", "Survey", "Wish", "__version__", "load", "read_track"]
+__all__ = [
+    "Experiment",
+    "Felt",
+    "InputError",
+    "Race",
+    "Result",
+    "Survey",
+    "Wish",
+    "__version__",
+    "load",
+    "load_experiment",
+    "read_track",
+]
 
 
 def __getattr__(name: str) -> Any:

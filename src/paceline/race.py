@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from paceline.engine.program import RaceProgram
     from paceline.engine.trace import Trace
     from paceline.experiment.compare import Comparison
+    from paceline.experiment.precision import Precision
     from paceline.results import Result
 
 #: A file of plans written in Python, or the functions by name.
@@ -86,15 +87,18 @@ class Race:
         progress: Progress | None = None,
         memory: str | int = MEMORY_BYTES,
         out: str | os.PathLike[str] | None = None,
+        until: str | Precision | None = None,
     ) -> Result:
         """Run the race many times. Same numbers for the same file, seed and replication, however many ``threads``.
 
+        ``until`` ("P(record) +- 0.5%") runs in growing portions until that is reached, ``replications`` at most.
         Beyond ``memory`` ("2 GB") replications are not kept but counted in bins as they come. ``out`` is a folder that
         takes every split while the race is run. Ctrl-C raises ``Stopped`` with the result so far.
         """
         from paceline.engine.accounts import ACCOUNT_NAMES
         from paceline.engine.batch import check_seed, check_size, chosen_engine, run_portions, tell_compiling
         from paceline.engine.interrupt import CtrlC
+        from paceline.experiment.precision import Precision
         from paceline.results.gather import gathering
         from paceline.results.provenance import Provenance, machine, run_command, versions
         from paceline.results.result import Result, Stopped, mode_of
@@ -110,52 +114,67 @@ class Race:
         program, checkpoints = self.program, self.program.checkpoints
         check_size(replications, len(program.runners), len(checkpoints), limit, name)
         legality, loaded = judge(self.scenario, program.course), self.loaded
-        with gathering(program, replications, limit, out) as gathered, CtrlC() as ctrl_c:
-            parts = run_portions(
-                program, replications, seed, portion=gathered.portion, engine=engine, threads=threads, plans=given,
-                stopped=lambda: ctrl_c.asked,
-            )  # fmt: skip
-            for first, part in parts:
-                gathered.add(part, _eligible(legality, part.flags))
-                if progress is not None:
-                    progress(first + len(part.flags), replications)
-            done = gathered.tally.replications
-            if not done:
+        goal = Precision.read(until) if isinstance(until, str) else until
+        aim = replications if goal is None else goal.begin(replications)
+        mode = mode_of(self.scenario, loaded.variant, loaded.settings)
+        with gathering(program, aim, limit, out) as gathered, CtrlC() as ctrl_c:
+
+            def result() -> Result:
+                done = gathered.tally.replications
+                provenance = Provenance(
+                    versions=versions(),
+                    platform=machine(),
+                    seed=seed,
+                    engine=name,
+                    threads=threads,
+                    elapsed_s=time.perf_counter() - began_s,
+                    file=str(loaded.file),
+                    variant=loaded.variant,
+                    settings=loaded.settings,
+                    hashes=loaded.hashes,
+                    command=run_command(
+                        str(loaded.file), loaded.variant, loaded.settings, aim, seed,
+                        str(given) if isinstance(given, Path) else None,
+                    ),
+                    quantiles=gathered.how_exact(),
+                    asked=aim,
+                    interrupted=done < aim or (goal is not None and ctrl_c.asked),
+                )  # fmt: skip
+                return Result(
+                    scenario=self.scenario,
+                    checkpoints=tuple(point.name for point in checkpoints),
+                    checkpoint_m=np.array([point.at_m for point in checkpoints]),
+                    accounts=ACCOUNT_NAMES,
+                    tally=gathered.tally,
+                    spreads=gathered.spreads(),
+                    legality=legality,
+                    provenance=provenance,
+                )
+
+            more: int | None = aim
+            while more is not None:
+                # Whole portions, as a run of as many from the start adds them up.
+                aim = (
+                    replications if goal is None else min(replications, -(-more // gathered.portion) * gathered.portion)
+                )
+                gathered.expect(aim)
+                parts = run_portions(
+                    program, aim, seed, portion=gathered.portion, done=gathered.tally.replications, engine=engine,
+                    threads=threads, plans=given, stopped=lambda: ctrl_c.asked,
+                )  # fmt: skip
+                for first, part in parts:
+                    gathered.add(part, _eligible(legality, part.flags))
+                    if progress is not None:
+                        progress(first + len(part.flags), aim)
+                more = None if goal is None or ctrl_c.asked else goal.go_on(result(), replications)
+            if not gathered.tally.replications:
                 raise Stopped(None)
-            provenance = Provenance(
-                versions=versions(),
-                platform=machine(),
-                seed=seed,
-                engine=name,
-                threads=threads,
-                elapsed_s=time.perf_counter() - began_s,
-                file=str(loaded.file),
-                variant=loaded.variant,
-                settings=loaded.settings,
-                hashes=loaded.hashes,
-                command=run_command(
-                    str(loaded.file), loaded.variant, loaded.settings, replications, seed,
-                    str(given) if isinstance(given, Path) else None,
-                ),
-                quantiles=gathered.how_exact(),
-                asked=replications,
-                interrupted=done < replications,
-            )  # fmt: skip
-            mode = mode_of(self.scenario, loaded.variant, loaded.settings)
-            result = Result(
-                scenario=self.scenario,
-                checkpoints=tuple(point.name for point in checkpoints),
-                checkpoint_m=np.array([point.at_m for point in checkpoints]),
-                accounts=ACCOUNT_NAMES,
-                tally=gathered.tally,
-                spreads=gathered.spreads(),
-                legality=legality,
-                provenance=provenance,
-                splits_file=gathered.finish(run_words(self.scenario.name, mode, done, provenance.as_dict())),
-            )
-        if provenance.interrupted:
-            raise Stopped(result)
-        return result
+            found = result()
+            told = run_words(self.scenario.name, mode, found.replications, found.provenance.as_dict())
+            found = replace(found, splits_file=gathered.finish(told))
+        if found.provenance.interrupted:
+            raise Stopped(found)
+        return found
 
     def compare(
         self,

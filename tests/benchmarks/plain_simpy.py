@@ -350,7 +350,8 @@ class PlainRace:
         reached_s = racer.book(
             length_m, base_s, ("ability", racer.able_mps),
             *zip(("form", "altitude", "heat", "fuel", "hydration", "stomach", "collapse"), steady, strict=True),
-            ("ability", steady[-1] * racer.footing), ("effort", intended), ("fade", evenly), ("unevenness", capped), ("pace_noise", effort),
+            ("ability", steady[-1] * racer.footing),
+            ("effort", intended), ("fade", evenly), ("unevenness", capped), ("pace_noise", effort),
         )  # fmt: skip
         calm = given.reference_drag_unit * self.day.aero
         power = demand(effort, 1.0, calm, 0.0)

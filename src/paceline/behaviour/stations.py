@@ -34,7 +34,7 @@ def stop_lasts_s(median_s: float, habit: float, log_sd: float, z: float) -> floa
 
 @jit
 def quit_rate(slowed: float, now_s: float, crew: bool, done: float) -> float:
-    """The chance per second of having had enough, from how far he has ``slowed`` (ln of his pace on the whole over that of late).
+    """The chance per second of having had enough, from how far he has ``slowed`` (ln of whole over late pace).
 
     ``done``: share of the course that lies behind him; who is nearly there goes on.
     """

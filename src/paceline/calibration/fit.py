@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,7 @@ class Fit:
     posterior: CapacityPosterior
 
 
+@lru_cache(maxsize=256)  # sweeps build the same athletes over and over
 def fit_athlete(athlete: AthleteFile, before: date) -> CapacityPosterior:
     """The capacity curve of an athlete from results dated before a race; without any, the prior of the level.
 

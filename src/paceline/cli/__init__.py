@@ -19,6 +19,7 @@ from paceline.cli.listing import list_scenarios
 from paceline.cli.new import new
 from paceline.cli.run import run
 from paceline.cli.schema import schema
+from paceline.cli.sweep import sweep
 from paceline.cli.trace import trace
 
 app = typer.Typer(
@@ -50,6 +51,7 @@ for _name, _function in {
     "course": course,
     "new": new,
     "fit": fit,
+    "sweep": sweep,
     "schema": schema,
     "bench": bench,
 }.items():

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from paceline.experiment.precision import Precision
     from paceline.race import Race
 
 
@@ -26,3 +27,14 @@ def check_ready(
     check_seed(seed)
     name = chosen_engine(engine)
     check_size(replications, len(race.names), 1, memory_bytes or MEMORY_BYTES, name)
+
+
+def check_goal(goal: Precision, race: Race) -> None:
+    """Refuse a precision of what this race does not have, before anything takes time."""
+    from paceline.errors import InputError
+
+    problem = goal.output.problem(race.scenario)
+    if problem is not None:
+        raise InputError(problem)
+    if goal.runner is not None and goal.runner not in race.names:
+        raise InputError(f"there is no runner {goal.runner!r}; in this race: {', '.join(race.names)}")

@@ -26,11 +26,11 @@ def print_json(thing: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(thing, allow_nan=False) + "\n")
 
 
-def progress_bar(label: str) -> Any:
-    """A bar that shows how far a long piece of work has come."""
+def progress_bar(label: str, noun: str = "replications", known: bool = False) -> Any:
+    """A bar that shows how far a long piece of work has come; see `paceline.report.progress.Bar`."""
     from paceline.report.progress import Bar
 
-    return Bar(label)
+    return Bar(label, noun, known)
 
 
 def console() -> Console:

@@ -142,12 +142,13 @@ def run_portions(
     seed: int = 1,
     *,
     portion: int,
+    done: int = 0,
     engine: str = "auto",
     threads: int | None = None,
     plans: Plans | None = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[int, Part]]:
-    """Run the replications 0 to ``replications - 1`` and hand them out in order: (number of the first, part).
+    """Run the replications ``done`` to ``replications - 1`` and hand them out in order: (number of the first, part).
 
     ``portion``: replications handed out at a time. ``stopped`` is asked every tenth of a second; once it says so, no
     more come. Raises ``InputError`` where a plan written in Python is missing or fails.
@@ -157,9 +158,9 @@ def run_portions(
         raise InputError(f"{threads} threads do no work; ask for at least 1")
     tell_compiling(name)
     threads = (threads or available_processors()) if name == "compiled" else 1
-    job, starts = Job(race, seed, plans), range(0, replications, portion)
+    job, starts = Job(race, seed, plans), range(done, replications, portion)
     todo: SimpleQueue[int | None] = SimpleQueue()
-    done: SimpleQueue[tuple[int, Part | BaseException]] = SimpleQueue()
+    back: SimpleQueue[tuple[int, Part | BaseException]] = SimpleQueue()
     leaving = False
 
     def work() -> None:
@@ -169,16 +170,16 @@ def run_portions(
             while (first := _or_end(todo.get())) >= 0 and not leaving:
                 stop = min(first + portion, replications)
                 if name == "compiled":
-                    done.put((first, runs.run_part(first, stop)))
+                    back.put((first, runs.run_part(first, stop)))
                     continue
                 part = Part.room(stop - first, len(race.runners), len(race.checkpoints))
                 for k in range(first, stop):
                     if leaving:  # plain Python is slow: whoever stops does not wait for the whole portion
                         return
                     part.put(k - first, runs.run_part(k, k + 1))
-                done.put((first, part))
+                back.put((first, part))
         except BaseException as error:  # told by whoever waits for the portions
-            done.put((first, error))
+            back.put((first, error))
 
     # Work is done in threads of its own even where one is enough, so that Ctrl-C is heard while a long kernel runs.
     workers = [Thread(target=work, daemon=True) for _ in range(min(threads, len(starts)))]
@@ -194,7 +195,7 @@ def run_portions(
                 if stopped():
                     return
                 try:
-                    first, part = done.get(timeout=_LOOK_S)
+                    first, part = back.get(timeout=_LOOK_S)
                 except Empty:
                     continue
                 if isinstance(part, BaseException):

@@ -19,10 +19,14 @@ _LONG_S, _SILENT_S = 3600.0, 120.0
 
 
 class Bar:
-    """Called with (done, all); starts over when a second run of the same command begins."""
+    """Called with (done, all) of what ``noun`` names; starts over when a second run of the same command begins.
 
-    def __init__(self, label: str) -> None:
-        self._label = label
+    ``known``: the first call tells what was done before, by somebody else, and takes no part in what is expected.
+    """
+
+    def __init__(self, label: str, noun: str = "replications", known: bool = False) -> None:
+        self._label, self._noun, self._known = label, noun, known
+        self._first = 0
         self._console = Console(stderr=True)
         self._began_s = time.perf_counter()
         self._last = 0
@@ -43,12 +47,12 @@ class Bar:
         if done < self._last:
             self._close()
         if self._last == 0 or done < self._last:
-            self._began_s, self._told = time.perf_counter(), False
+            self._began_s, self._told, self._first = time.perf_counter(), False, done if self._known else 0
         self._last = done
         expected_s = self._expected_s(done, total)
         if not self._told and expected_s > (_LONG_S if self._console.is_terminal else _SILENT_S):
             self._told = True
-            self._console.print(f"{total:,} replications will take about {duration_words(expected_s)}")
+            self._console.print(f"{total:,} {self._noun} will take about {duration_words(expected_s)}")
         if not self._console.is_terminal:
             return
         if self._progress is None and expected_s > _WORTH_S:
@@ -59,12 +63,13 @@ class Bar:
             self._task = self._progress.add_task(self._label, total=total, completed=done)
             self._progress.start()
         if self._progress is not None:
-            self._progress.update(self._task, completed=done)
+            self._progress.update(self._task, completed=done, total=total)
 
     def _expected_s(self, done: int, total: int) -> float:
         """How long the whole run takes, s; 0 until that can be told."""
         spent_s = time.perf_counter() - self._began_s
-        return spent_s / done * total if done < total and spent_s > _LOOK_AFTER_S else 0.0
+        new = done - self._first
+        return spent_s / new * (total - self._first) if new > 0 and done < total and spent_s > _LOOK_AFTER_S else 0.0
 
     def _close(self) -> None:
         if self._progress is not None:

@@ -35,14 +35,34 @@ class Gathering:
         memory_bytes: int,
         writer: SplitsWriter | None,
     ) -> None:
-        kept = fits_memory(replications, runners, checkpoints, memory_bytes)
         self.tally = Tally(runners, ACCOUNTS)
         #: Replications that are to be added at a time: always as many for one race, as last bits depend on it.
         self.portion = portion_of(Part.bytes_for(1, runners, checkpoints))
-        self._room = Part.room(replications, runners, checkpoints) if kept else None
-        self._eligible = np.zeros((replications, runners), dtype=np.bool_) if kept else None
-        self._counted = None if kept else Counted(runners, checkpoints, memory_bytes, named)
-        self._writer = writer
+        self._size, self._named, self._memory_bytes, self._writer = (runners, checkpoints), named, memory_bytes, writer
+        self._room: Part | None = Part.room(0, runners, checkpoints)
+        self._eligible = np.zeros((0, runners), dtype=np.bool_)
+        self._counted: Counted | None = None
+        self.expect(replications)
+
+    def expect(self, replications: int) -> None:
+        """Make room for so many replications in all; what is there stays, or is counted where they do not all fit."""
+        runners, checkpoints = self._size
+        if self._room is None or len(self._room.flags) == replications:
+            return
+        if not fits_memory(replications, runners, checkpoints, self._memory_bytes):
+            self._counted, runs = Counted(runners, checkpoints, self._memory_bytes, self._named), self.spreads()
+            self._room = None
+            assert isinstance(runs, Runs)
+            for first in range(0, len(runs), self.portion):
+                self._counted.add(runs.span(first, first + self.portion))
+            return
+        before, eligible = self._room, self._eligible
+        self._room, self._eligible = (
+            Part.room(replications, runners, checkpoints),
+            np.zeros((replications, runners), np.bool_),
+        )
+        self._room.put(0, before)
+        self._eligible[: len(eligible)] = eligible
 
     def add(self, part: Part, eligible: Bools) -> None:
         """Add the next replications, and where (R, N) a time may stand as a record."""
@@ -51,7 +71,7 @@ class Gathering:
             self._writer.add(part.arrive_s, part.leave_s)
         if self._counted is not None:
             self._counted.add(runs)
-        if self._room is not None and self._eligible is not None:
+        if self._room is not None:
             first = self.tally.replications
             self._room.put(first, part)
             self._eligible[first : first + len(runs)] = eligible
@@ -59,11 +79,10 @@ class Gathering:
 
     def spreads(self) -> Runs | Counted:
         """Every replication so far, or the bins."""
-        if self._counted is not None:
-            return self._counted
-        assert self._room is not None
-        assert self._eligible is not None
         room = self._room
+        if room is None:
+            assert self._counted is not None
+            return self._counted
         return Runs(room.arrive_s, room.leave_s, room.ledger_s, room.flags, self._eligible).span(
             0, self.tally.replications
         )

@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -39,7 +40,8 @@ class Provenance:
         return {**asdict(self), "versions": dict(self.versions), "hashes": dict(self.hashes)}
 
 
-def versions() -> dict[str, str]:
+@cache
+def versions() -> Mapping[str, str]:
     """Versions of what has a say in the numbers."""
     found = {"python": platform.python_version()}
     for package in _PACKAGES:

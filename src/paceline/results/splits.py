@@ -59,7 +59,7 @@ class SplitsWriter:
             self._check_room(replications)
             handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-", suffix=file.suffix)
             self._aside, self._sink = Path(name), os.fdopen(handle, "wb")
-            _lock(self._sink.fileno())
+            take_lock(self._sink.fileno())
             self._writer = parquet.ParquetWriter(
                 self._sink,
                 self._schema,
@@ -144,7 +144,7 @@ def sweep(file: Path) -> None:
     """Remove what killed runs have left beside ``file``; what a run at work holds is locked and stays."""
     for left in file.parent.glob(f".{file.stem}-*{file.suffix}"):
         with left.open("rb") as opened:
-            if _lock(opened.fileno()):
+            if take_lock(opened.fileno()):
                 left.unlink(missing_ok=True)
 
 
@@ -158,7 +158,7 @@ def run_words(scenario: str, mode: str, replications: int, provenance: Mapping[s
     }
 
 
-def _lock(handle: int) -> bool:
+def take_lock(handle: int) -> bool:
     """Take the lock of a file, if nobody has it."""
     try:
         import fcntl

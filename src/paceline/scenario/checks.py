@@ -6,7 +6,6 @@ Each check yields problems; the loader turns them into places in the file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from paceline.scenario.athlete import AthleteFile, Performance
@@ -15,22 +14,13 @@ from paceline.scenario.field import field_problems
 from paceline.scenario.models import Runner, Scenario
 from paceline.scenario.splits import split_distance_m
 from paceline.scenario.team_checks import drinks_problems, every_problems, pacer_problems, plan_problems
-from paceline.scenario.tree import Loc, closest, dotted
+from paceline.scenario.tree import Loc, Problem, closest, dotted
 from paceline.scenario.units import format_duration
 
 _FASTEST_MPS = 11.0
 _SHORTEST_M, _LONGEST_M = 50.0, 6e6
 #: Rounding of lap lengths that nobody would call a short course.
 _SLACK_M = 0.005
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with the value at ``loc``, and what would be right. ``at_key``: point at its key."""
-
-    loc: Loc
-    words: str
-    at_key: bool = True
 
 
 def problems(scenario: Scenario) -> Iterator[Problem]:

@@ -14,14 +14,13 @@ from pathlib import Path
 
 from paceline.errors import InputError, Place
 from paceline.scenario.athlete import AthleteFile
-from paceline.scenario.checks import Problem, performance_problems
-from paceline.scenario.loader import validated
 from paceline.scenario.loose import COLUMNS, UNITS, loose
 from paceline.scenario.quantities import shown
 from paceline.scenario.references import Library
 from paceline.scenario.source import read_text
 from paceline.scenario.table import Row, read_table
-from paceline.scenario.tree import Node, closest
+from paceline.scenario.tree import Node, Problem, closest, performance_problems
+from paceline.scenario.validation import validated
 
 #: What a body is taken for where the file says nothing: it decides how much the air costs, little else.
 _MASS = {"M": "70 kg", "F": "58 kg"}

@@ -6,7 +6,10 @@ value is read as in a file, and laid over the scenario as a variant of one entry
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from paceline.errors import InputError, Place
@@ -17,28 +20,74 @@ from paceline.scenario.variants import lay_over, runner_names
 
 #: The "file" that errors of settings point into; its line is the setting's number.
 COMMAND_LINE = Path("--set")
+#: A number and a unit apart from it: a text whatever follows.
+_QUANTITY = re.compile(r"[0-9]+(?:\.[0-9]+)? [A-Za-z%°][A-Za-z0-9°²/]*")
 
 
-def apply_settings(root: Node, settings: Sequence[str]) -> Node:
-    """The scenario with every setting in it. Errors point at ``--set:number:column``."""
-    numbered = [_Setting(text, number) for number, text in enumerate(settings, start=1)]
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value for one path of a scenario: written as ``path=value``, or a node of another file."""
+
+    path: str
+    text: str
+    place: Place
+    node: Node | None = None
+
+    @classmethod
+    def written(cls, text: str, number: int) -> Setting:
+        """The setting that ``path=value`` says, the ``number``-th on a command line."""
+        path, equals, _ = text.partition("=")
+        place = Place(COMMAND_LINE, number, 1)
+        if not equals or not all(path.strip().split(".")):
+            words = f"{shown(text)} is not a setting; write path=value, for instance `weather.temperature=20 C`"
+            raise InputError(words, place=place)
+        return cls(path.strip(), text, place)
+
+    @classmethod
+    def of_node(cls, path: str, node: Node, place: Place) -> Setting:
+        """The setting that puts a value of another file at ``path``; errors in it point into that file."""
+        return cls(path, f"{path}={written(node)}", place, node)
+
+    def value(self, path: Loc) -> Node:
+        """The value, which will stand at ``path``."""
+        if self.node is not None:
+            return self.node
+        key, _, value = self.text.partition("=")
+        place = Place(self.place.file, self.place.line, len(key) + 2)
+        return replace(read_value(value, place, path), key=self.place)
+
+
+def apply_settings(root: Node, settings: Sequence[str | Setting]) -> Node:
+    """The scenario with every setting in it. Errors of texts point at ``--set:number:column``."""
+    numbered = [
+        _Applied(Setting.written(one, number) if isinstance(one, str) else one)
+        for number, one in enumerate(settings, start=1)
+    ]
     # A new kind drops what belonged to the old one, so it comes before the keys that belong to it.
     for setting in sorted(numbered, key=lambda setting: setting.steps[-1] not in {"kind", "pacing"}):
         root = setting.apply(root, setting.steps, ())
     return root
 
 
-class _Setting:
-    """One ``path=value``."""
+def written(node: Node) -> str:
+    """A value as a setting says it: on one line, and read again as the same."""
+    value = node.plain()
+    if isinstance(value, str):
+        if _QUANTITY.fullmatch(value):  # most values of a sweep are, and the parser takes its time
+            return value
+        try:
+            return value if read_value(value, node.place, ()).value == value else json.dumps(value)
+        except InputError:
+            return json.dumps(value)
+    return json.dumps(value, ensure_ascii=False)
 
-    def __init__(self, text: str, number: int) -> None:
-        path, equals, self.value = text.partition("=")
-        self.place = Place(COMMAND_LINE, number, 1)
-        self.value_place = Place(COMMAND_LINE, number, len(path) + 2)
-        self.steps = path.strip().split(".")
-        if not equals or not all(self.steps):
-            words = f"{shown(text)} is not a setting; write path=value, for instance `weather.temperature=20 C`"
-            raise InputError(words, place=self.place)
+
+class _Applied:
+    """A setting on its way down the tree."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting, self.place = setting, setting.place
+        self.steps = setting.path.split(".")
         if self.steps[0] == "variants":
             raise InputError("variants are not set; choose one by its name", place=self.place, path="variants")
 
@@ -63,8 +112,7 @@ class _Setting:
 
     def _nested(self, steps: list[str], path: Loc) -> Node:
         if not steps:
-            value = read_value(self.value, self.value_place, path)
-            return Node(value.value, value.place, path, self.place)
+            return self.setting.value(path)
         child = self._nested(steps[1:], (*path, steps[0]))
         return Node({steps[0]: child}, self.place, path, self.place)
 

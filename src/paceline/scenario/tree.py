@@ -86,6 +86,15 @@ class Node:
         return InputError(words, place=self.key_place if at_key else self.place, path=dotted(self.path))
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with the value at ``loc``, and what would be right. ``at_key``: point at its key."""
+
+    loc: Loc
+    words: str
+    at_key: bool = True
+
+
 def dotted(path: Loc) -> str:
     """A path as ``--set`` takes it: ``runners.0.plan``."""
     return ".".join(str(step) if isinstance(step, int) or step.isprintable() else shown(step) for step in path)
