@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 
 from paceline.report.histogram import text_histogram
-from paceline.report.picture import save_finish
+from paceline.report.plots.finish import save_finish
 from paceline.report.terminal import show_run
 from paceline.report.words import chance, event_words
 from paceline.results.result import Result

@@ -40,6 +40,8 @@ class Trace:
     """One replication: its events, and the times and the ledger of every runner (or of the one asked for).
 
     ``arrive_s`` and ``leave_s`` (N, C) at the checkpoints, ``ledger_s`` (N, A): the same bits as in a batch.
+    Between them the race is known at its K nodes: where they are, when each runner came and went, the effort of the
+    leg that follows as a speed on level ground, and how many pacers ran ahead (-1 where there is no team).
     """
 
     replication: int
@@ -49,6 +51,11 @@ class Trace:
     arrive_s: Array
     leave_s: Array
     ledger_s: Array
+    node_m: Array  # (K)
+    node_arrive_s: Array  # (N, K)
+    node_leave_s: Array  # (N, K)
+    effort_mps: Array  # (N, K)
+    pacers_at: Array  # (K)
 
     def as_dict(self) -> dict[str, Any]:
         """What ``paceline trace --json`` prints."""
@@ -91,4 +98,9 @@ def run_trace(
         arrive_s=run.arrive_s[np.ix_(rows, nodes)],
         leave_s=run.leave_s[np.ix_(rows, nodes)],
         ledger_s=run.moving.ledger[rows].copy(),
+        node_m=race.arrays.node_m,
+        node_arrive_s=run.arrive_s[rows],
+        node_leave_s=run.leave_s[rows],
+        effort_mps=run.effort_mps[rows],
+        pacers_at=run.pacers_at,
     )

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from paceline.report.page import report_page
-from paceline.report.picture import save_finish
+from paceline.report.plots.finish import save_finish
 from paceline.results.result import Result
 from paceline.results.store import open_folder, result_json, write_file, write_splits, write_text
 

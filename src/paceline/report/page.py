@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from paceline.constants import constants
-from paceline.report.picture import finish_figure
+from paceline.report.plots.finish import finish_figure
 from paceline.report.words import (
     NEGLIGIBLE_S,
     RULE_WORDS,

@@ -182,6 +182,11 @@ def counted(replications: int) -> str:
     return "1 replication" if replications == 1 else f"{replications:,} replications"
 
 
+def variant_words(name: str) -> str:
+    """A variant by name; the race of the file has none."""
+    return "the scenario itself" if name == "-" else name
+
+
 def told_runners(result: Result, most: int) -> list[int]:
     """The runners that a report has room for: all, or those observed and then the first of the list."""
     everybody = range(result.named)  # of a field only those with a name
