@@ -6,7 +6,6 @@ from typing import Any
 from rich.console import Console
 
 from paceline.report.histogram import text_histogram
-from paceline.report.plots.finish import save_finish
 from paceline.report.terminal import show_run
 from paceline.report.words import chance, event_words
 from paceline.results.result import Result
@@ -71,5 +70,5 @@ def test_events_have_words_and_unknown_kinds_stay_readable() -> None:
 def test_a_picture_is_drawn_of_whatever_happened(tmp_path: Any) -> None:
     for n, times in enumerate(([[7100.0], [7200.0]], [[7100.0]], [[NAN]])):
         file = tmp_path / f"{n}.png"
-        save_finish(result_of(times, race_of("$x_{")), file)
+        result_of(times, race_of("$x_{")).plot.finish(file)
         assert file.read_bytes().startswith(b"\x89PNG")

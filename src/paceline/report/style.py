@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from paceline.report.words import clock
+from paceline.report.words import clock, pace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,16 +97,10 @@ def gap_axis(axis: Any, low_s: float, high_s: float) -> None:
     axis.set_ticks(ticks, [gap(tick) for tick in ticks])
 
 
-def pace_words(seconds_per_km: float) -> str:
-    """``2:50/km``."""
-    whole = round(seconds_per_km)
-    return f"{whole // 60}:{whole % 60:02d}/km"
-
-
 def pace_axis(axis: Any, low: float, high: float) -> None:
     """Let an axis of seconds a kilometre read m:ss/km."""
     ticks = time_ticks(low, high, most=7)
-    axis.set_ticks(ticks, [pace_words(tick) for tick in ticks])
+    axis.set_ticks(ticks, [pace(tick, 1000.0) for tick in ticks])
 
 
 def grid(panel: Axes, axis: Literal["x", "y"]) -> None:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from paceline.results.result import Result
 from paceline.results.runs import Runs
-
-if TYPE_CHECKING:
-    from paceline.engine.program import RaceProgram
-    from paceline.engine.trace import Trace
 
 
 def typical_replication(result: Result, i: int = 0) -> tuple[int, str]:
@@ -28,15 +22,3 @@ def typical_replication(result: Result, i: int = 0) -> tuple[int, str]:
     if not np.isfinite(times_s).any():
         return 0, "the first one: nobody finishes in any"
     return int(np.nanargmin(np.abs(times_s - np.nanmedian(times_s)))), f"{whose} is nearest to the median"
-
-
-def traced(result: Result, replication: int) -> tuple[RaceProgram, Trace]:
-    """One replication of a result once more, with all that happens in it, and the race as it was run.
-
-    Raises ``InputError`` where a plan written in Python is needed: a result does not hold it.
-    """
-    from paceline.engine.program import build
-    from paceline.engine.trace import run_trace
-
-    program = build(result.scenario)
-    return program, run_trace(program, replication, result.provenance.seed)

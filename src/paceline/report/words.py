@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from paceline.results.result import Result
-from paceline.scenario.units import format_duration
+from paceline.scenario.units import format_duration, format_pace
 
 #: The causes of the ledger in the order and the groups in which a coach would ask for them.
 GROUPS: Mapping[str, Mapping[str, str]] = {
@@ -92,6 +93,20 @@ VERDICT_WORDS: Mapping[str, str] = {
 def clock(time_s: float | None) -> str:
     """``h:mm:ss``; a dash where there is none."""
     return format_duration(time_s) if time_s is not None and math.isfinite(time_s) else "-"
+
+
+def pace(time_s: float, distance_m: float) -> str:
+    """A mean pace: ``2:50/km``; a dash where there is none."""
+    return format_pace(distance_m / time_s) if time_s > 0.0 and distance_m > 0.0 and math.isfinite(time_s) else "-"
+
+
+def time_of_day(start: datetime, time_s: float | None) -> str:
+    """The clock on the wall some seconds after the start, to the second; the days that have gone by, if any."""
+    if time_s is None or not math.isfinite(time_s):
+        return "-"
+    then = start + timedelta(seconds=round(time_s))
+    days = (then.date() - start.date()).days
+    return f"{then:%H:%M:%S}" + (f" +{days} d" if days else "")
 
 
 def signed(seconds: float, digits: int = 1) -> str:

@@ -76,12 +76,12 @@ class Crowd:
         }
 
 
-def crowd_of(visits: Visits, names: tuple[str, ...], at_m: tuple[float, ...]) -> Crowd:
-    """Sum up one replication; ``names`` and ``at_m`` are those of its stations."""
+def crowd_of(visits: Visits, node_m: Floats) -> Crowd:
+    """Sum up one replication of a course whose nodes lie at ``node_m``."""
     stations = tuple(
-        _station(name, at, tables, *times)
-        for name, at, tables, *times in zip(
-            names, at_m, visits.tables, visits.asked_s, visits.turn_s, visits.done_s, strict=True
+        _station(f"{node_m[node] / 1000:.4g} km", float(node_m[node]), tables, *times)
+        for node, tables, *times in zip(
+            visits.nodes, visits.tables, visits.asked_s, visits.turn_s, visits.done_s, strict=True
         )
     )
     return Crowd(

@@ -38,12 +38,15 @@ class Plots:
 
     def profile(self, runner: Runner = None, replication: int | None = None, file: File = None) -> Figure:
         """Height, pace and effort along the course, in one replication: a typical one unless it is given."""
+        from paceline.engine.program import build
+        from paceline.engine.trace import run_trace
         from paceline.report.plots.profile import profile_figure
-        from paceline.report.typical import traced, typical_replication
+        from paceline.report.typical import typical_replication
 
         result, i = self.result, self.result.index(runner)
         number = typical_replication(result, i)[0] if replication is None else replication
-        program, trace = traced(result, number)
+        program = build(result.scenario)
+        trace = run_trace(program, number, result.provenance.seed)
         title = f"{result.scenario.name}: {result.names[i]} in replication {number}"
         times = trace.node_arrive_s[i], trace.node_leave_s[i], trace.effort_mps[i]
         return _keep(profile_figure(trace.node_m, program.course.height_at(trace.node_m), *times, title), file)

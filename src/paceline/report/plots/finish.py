@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +18,6 @@ from paceline.report.style import (
     legend,
     panels,
     plain,
-    save,
 )
 from paceline.report.words import clock, counted, target_chance, told_runners, warning
 from paceline.results.result import Result
@@ -58,11 +56,6 @@ def heading(result: Result) -> str:
     title = plain(result.scenario.name) + (f", variant {plain(variant)}" if variant else "")
     under = f"{result.mode}, {counted(result.replications)}, seed {result.provenance.seed}"
     return f"{title}\n{under}" + (f"\n{warning(result)}" if warning(result) else "")
-
-
-def save_finish(result: Result, file: Path) -> None:
-    """Write the picture as PNG."""
-    save(finish_figure(result), file)
 
 
 def _span(result: Result, runners: list[int]) -> tuple[float, float]:
