@@ -13,7 +13,6 @@ from paceline.errors import InputError
 from paceline.experiment.compare import compare
 from paceline.race import load
 from paceline.report.plots.calibration import pit_figure, reliability, reliability_figure
-from paceline.report.plots.difference import difference_figure
 from paceline.report.plots.profile import stretches
 from paceline.report.plots.sensitivity import sensitivity_figure
 from paceline.report.steps import ledger_steps
@@ -53,8 +52,18 @@ def test_odd_names_and_empty_results_are_drawn(tmp_path: Path) -> None:
     result = result_of([[NAN], [NAN]], race_of("$x_{"))
     for name in ("finish", "ledger", "splits"):
         getattr(result.plot, name)(file=tmp_path / "x.png")
-    found = compare(result_of([[NAN]]), result_of([[7000.0]]))
-    difference_figure(found).savefig(tmp_path / "x.png")
+    nobody = compare(result_of([[NAN]]), result_of([[7000.0]]))
+    nobody.plot.difference(tmp_path / "x.png")
+
+
+def test_a_comparison_has_its_pictures(tmp_path: Path) -> None:
+    found = compare(result_of([[7000.0], [7100.0]]), result_of([[7010.0], [7130.0]], variant="warm"))
+    mean = next(
+        line for line in found.plot.difference(tmp_path / "d.png").axes[0].lines if "mean" in str(line.get_label())
+    )
+    assert list(np.asarray(mean.get_xdata())) == [20.0, 20.0]
+    panel = found.plot.ledger(tmp_path / "l.png").axes[0]
+    assert panel.texts[-1].get_text() == "+20.0 s"
 
 
 def test_the_steps_of_a_ledger_lead_to_the_finish() -> None:

@@ -17,6 +17,7 @@ from paceline.cli.listing import list_scenarios
 from paceline.cli.run import run
 from paceline.cli.schema import schema
 from paceline.cli.trace import trace
+from paceline.cli.what_if import what_if
 
 app = typer.Typer(
     name="paceline",
@@ -44,6 +45,7 @@ for _name, _function in {
     "trace": trace,
     "judge": judge,
     "compare": compare,
+    "what-if": what_if,
     "schema": schema,
     "bench": bench,
 }.items():

@@ -59,6 +59,22 @@ def test_a_page_draws_its_charts_and_its_controls_work(tmp_path: Path, browser: 
     assert wrong == []
 
 
+def test_a_finger_looks_closer_too(tmp_path: Path, browser: Any) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(report_page(result_of([[7100.0], [7200.0], [7300.0]], race_of("Ana"))), encoding="utf-8")
+    page, wrong = new_page(browser, 375, 800)
+    page.goto(file.as_uri())
+    chart = page.locator(".chart").first
+    width = "b => b.chart.scales.x.max - b.chart.scales.x.min"
+    whole = chart.evaluate(width)
+    box = chart.locator(".u-over").bounding_box()
+    for kind, share in (("pointerdown", 0.25), ("pointermove", 0.4), ("pointerup", 0.75)):
+        where = {"pointerType": "touch", "clientX": box["x"] + share * box["width"], "bubbles": True}
+        chart.locator(".u-over").dispatch_event(kind, where)
+    assert chart.evaluate(width) == pytest.approx(0.5 * whole, rel=0.05)
+    assert wrong == []
+
+
 def test_a_race_is_played_from_start_to_finish(tmp_path: Path, browser: Any) -> None:
     file = tmp_path / "report.html"
     result = load(SCENARIOS / "breaking2.yaml").run(50)

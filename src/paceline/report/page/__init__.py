@@ -4,7 +4,7 @@ Other pages are made of the same bricks: `Section`, `table` and `chart` give the
 """
 
 from paceline.report.page.charts import axis, chart, line, mark
-from paceline.report.page.compare import comparison_page
+from paceline.report.page.compare import comparison_page, comparison_parts
 from paceline.report.page.html import Section, folded, paragraph, table, text
 from paceline.report.page.proof import legality, repeat, sources
 from paceline.report.page.run import report_page
@@ -15,6 +15,7 @@ __all__ = [
     "axis",
     "chart",
     "comparison_page",
+    "comparison_parts",
     "folded",
     "legality",
     "line",

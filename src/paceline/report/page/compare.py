@@ -24,9 +24,7 @@ def comparison_page(found: Comparison, a: Result, b: Result) -> str:
     """The page of ``b`` minus ``a``, the two results that were compared."""
     name_a, name_b = variant_words(found.a), variant_words(found.b)
     sections = [
-        Section("In short", _short(found, a, b)),
-        Section("Both races", _both(found, a, b)),
-        *([Section("Where the difference comes from", _causes(found))] if found.both_finish else []),
+        *comparison_parts(found, a, b),
         *(
             Section(f"Would it count as a record? {name[0].upper()}{name[1:]}", legality(result.legality))
             for name, result in ((name_a, a), (name_b, b))
@@ -35,6 +33,15 @@ def comparison_page(found: Comparison, a: Result, b: Result) -> str:
         sources(b.scenario, b.provenance),
     ]
     return whole_page(f"{found.scenario}: {name_b} against {name_a}", lead(b), sections)
+
+
+def comparison_parts(found: Comparison, a: Result, b: Result) -> list[Section]:
+    """What the difference is, and where it comes from."""
+    return [
+        Section("In short", _short(found, a, b)),
+        Section("Both races", _both(found, a, b)),
+        *([Section("Where the difference comes from", _causes(found))] if found.both_finish else []),
+    ]
 
 
 def _short(found: Comparison, a: Result, b: Result) -> str:

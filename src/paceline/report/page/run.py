@@ -46,7 +46,7 @@ def lead(result: Result) -> str:
         paragraph(hindsight, "warning") if hindsight else "",
         paragraph(headline(result), "dim"),
         paragraph(
-            "Point at a chart to read it; drag across it to look closer, and double-click to see all again.", "note"
+            "Point at a chart to read it; draw across it to look closer, and click twice to see all again.", "note"
         ),
     ]
     return "".join(parts)

@@ -29,22 +29,26 @@ def _style() -> str:
 
 
 @cache
-def _script() -> str:
-    script = "\n".join(asset(name) for name in _SCRIPTS)
+def _script(more: str) -> str:
+    script = "\n".join([*(asset(name) for name in _SCRIPTS), more])
     if "</script" in script.lower():  # it would end the element that holds it
         raise ValueError("a script of the page holds the end of a script")
     return script
 
 
-def whole_page(title: str, lead: str, sections: Sequence[Section], runners: Sequence[str] = ()) -> str:
-    """The page. ``lead`` is markup above the sections; with several ``runners`` one can be chosen."""
-    script = _script()
+def whole_page(title: str, lead: str, sections: Sequence[Section], runners: Sequence[str] = (), asks: str = "") -> str:
+    """The page. ``lead`` is markup above the sections; with several ``runners`` one can be chosen.
+
+    ``asks`` is one more script, which may ask the server that the page comes from.
+    """
+    script = _script(asks)
     seal = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{seal}'; base-uri 'none'"
+    policy += "; connect-src 'self'" if asks else ""
     parts = "\n".join(
         f'<section id="s{n}"><h2>{text(part.title)}</h2>\n{part.body}\n</section>' for n, part in enumerate(sections)
     )
-    links = "".join(f'<a href="#s{n}">{text(part.title)}</a>' for n, part in enumerate(sections))
+    links = "".join(f'<a href="#s{n}">{text(part.title)}</a>' for n, part in enumerate(sections) if len(sections) > 1)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}"><title>{text(title)}</title>'

@@ -1,4 +1,4 @@
-"""Pictures as methods of a result: ``result.plot.finish()``. Each returns a figure; ``file`` keeps it as PNG."""
+"""Pictures as methods of what they show: ``result.plot.finish()``. Each returns a figure; ``file`` keeps it as PNG."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from paceline.experiment.compare import Comparison
     from paceline.results.result import Result
 
 File = str | os.PathLike[str] | None
@@ -72,6 +73,30 @@ class Plots:
 
         title = f"{self.result.scenario.name}: who waits where, replication {replication}"
         return _keep(stations_figure(self.result.stations(replication), title), file)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPlots:
+    """The pictures of a comparison."""
+
+    found: Comparison
+
+    def difference(self, file: File = None) -> Figure:
+        """How the paired difference spreads."""
+        from paceline.report.plots.difference import difference_figure
+
+        return _keep(difference_figure(self.found), file)
+
+    def ledger(self, file: File = None) -> Figure:
+        """Where the mean difference comes from."""
+        from paceline.report.plots.ledger import difference_ledger_figure
+        from paceline.report.words import variant_words
+
+        found = self.found
+        title = f"{found.scenario}: {found.runner}, {variant_words(found.b)} against {variant_words(found.a)}"
+        return _keep(
+            difference_ledger_figure({cause.account: cause.difference_s for cause in found.ledger}, title), file
+        )
 
 
 def _keep(figure: Figure, file: File) -> Figure:

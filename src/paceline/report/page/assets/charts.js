@@ -53,7 +53,17 @@ function drawChart(box) {
     bands: told.bands.map(([a, b, colour]) => ({ series: [Math.max(a, b) + 1, Math.min(a, b) + 1], fill: colour })),
     cursor: { drag: { x: true, y: false }, points: { size: 6 } }, hooks: { drawAxes: [], draw: [drawMarks] },
   }, [told.x.values, ...told.series.map((s) => s.values)], box);
-  box.chart = chart;
+  box.chart = chart; box.touchFrom = null;
+  // A finger drawn sideways looks closer, as the mouse does; up and down it scrolls the page.
+  const left = (event) => event.clientX - chart.over.getBoundingClientRect().left;
+  chart.over.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") box.touchFrom = left(event); });
+  chart.over.addEventListener("pointermove", (event) => { if (box.touchFrom != null) chart.setSelect({ left: Math.min(box.touchFrom, left(event)), width: Math.abs(left(event) - box.touchFrom), top: 0, height: chart.over.clientHeight }, false); });
+  chart.over.addEventListener("pointerup", (event) => {
+    if (box.touchFrom == null) return;
+    const [a, b] = [box.touchFrom, left(event)].sort((p, q) => p - q); box.touchFrom = null; chart.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+    if (b - a > 20) chart.setScale("x", { min: chart.posToVal(a, "x"), max: chart.posToVal(b, "x") });
+  });
+  chart.over.addEventListener("pointercancel", () => { box.touchFrom = null; chart.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false); });
   if (told.marks.length) {
     const key = document.createElement("ul"); key.className = "key";
     for (const m of told.marks) {
