@@ -118,7 +118,7 @@ def _places(result: Result, shown: list[int]) -> Section:
     drawn = chart(
         "Mean places along the course",
         axis("distance, km", "km", told.at_m / 1000.0),
-        axis("mean place", "number", turned=True, least=0.3),
+        axis("mean place", "place", turned=True, least=0.3),
         [
             line(name, row, COLOURS[n % len(COLOURS)], points=True)
             for n, (name, row) in enumerate(zip(told.names, told.place, strict=True))

@@ -5,7 +5,7 @@ const units = {
   clock: (s) => { const t = Math.round(Math.abs(s)); return (s < 0 && t ? "-" : "") + Math.floor(t / 3600) + ":" + two(Math.floor(t / 60) % 60) + ":" + two(t % 60); },
   gap: (s) => { const t = Math.round(Math.abs(s)), h = Math.floor(t / 3600), m = Math.floor(t / 60) % 60; return (t ? (s < 0 ? "-" : "+") : "") + (h ? h + ":" + two(m) : m) + ":" + two(t % 60); },
   pace: (s) => { const t = Math.round(s); return Math.floor(t / 60) + ":" + two(t % 60) + "/km"; },
-  km: (x) => +x.toFixed(2) + "", m: (x) => +x.toFixed(1) + "", percent: (x) => +x.toFixed(2) + " %", number: (x) => (+x.toFixed(3)).toLocaleString("en"),
+  km: (x) => +x.toFixed(2) + "", m: (x) => +x.toFixed(1) + "", place: (x) => +x.toFixed(1) + "", percent: (x) => +x.toFixed(2) + " %", number: (x) => (+x.toFixed(3)).toLocaleString("en"),
 };
 const seconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200];
 
@@ -16,7 +16,7 @@ function drawChart(box) {
   const axisOf = (axis, scale, side) => ({
     scale, side, label: axis.label, labelSize: 20, labelFont: "12px system-ui, sans-serif", font: "11px system-ui, sans-serif",
     size: scale === "x" ? 34 : axis.unit === "clock" || axis.unit === "pace" ? 66 : 54, space: scale === "x" ? (axis.unit === "clock" ? 72 : 48) : 32,
-    values: (u, ticks) => ticks.map((v) => (v == null ? "" : units[axis.unit](v))), ...(timed(axis.unit) ? { incrs: seconds } : {}),
+    values: (u, ticks) => ticks.map((v) => (v == null ? "" : units[axis.unit](v))), ...(timed(axis.unit) ? { incrs: seconds } : axis.unit === "place" ? { incrs: [1, 2, 5, 10, 20, 50, 100] } : {}),
     grid: { show: side !== 1, stroke: "#eee", width: 1 }, ticks: { stroke: "#ccc", width: 1 },
   });
   const series = told.series.map((s) => {
