@@ -64,7 +64,7 @@ def test_a_histogram_marks_targets_on_its_axis() -> None:
 def test_events_have_words_and_unknown_kinds_stay_readable() -> None:
     assert event_words("split", {"checkpoint": "5 km"}) == "passes 5 km"
     assert event_words("bottle_taken", {"queue_s": 0.5}) == "takes a bottle at the table (queue 0.50 s)"
-    assert event_words("wrong_turn", {}) == "wrong turn"
+    assert event_words("sees_a_bear", {}) == "sees a bear"
 
 
 def test_a_picture_is_drawn_of_whatever_happened(tmp_path: Any) -> None:

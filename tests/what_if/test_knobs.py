@@ -46,6 +46,14 @@ def test_a_warmer_morning_is_a_warmer_day() -> None:
     assert settings_of(knobs, {"temperature": 21.0}) == ("weather.temperature=21 C", "weather.temperature_finish=22 C")
 
 
+def test_a_day_told_by_the_hour_is_warmer_at_every_hour() -> None:
+    race = load(Path(__file__).parents[2] / "scenarios" / "breaking2.yaml").set(
+        "weather.hours={06:00: 11 C, 08:00: 13 C}"
+    )
+    warmer = race.set(*settings_of(knobs_of(race.scenario), {"temperature": 16.0})).scenario.weather
+    assert (warmer.temperature_c, warmer.hours) == (16.0, {"06:00": 16.0, "08:00": 18.0})
+
+
 def test_odd_knobs_are_refused() -> None:
     knobs = knobs_of(load(SCENARIOS[0]).scenario)
     with pytest.raises(InputError, match="no knob 'x'"):

@@ -25,14 +25,16 @@ class MeanPlaces:
 
 
 def can_be_placed(result: Result) -> bool:
-    """Whether there are places to follow: several runners, not a mass, and every replication kept."""
-    return 1 < len(result.names) <= MOST_RUNNERS and result.is_kept
+    """Whether there are places to follow: several runners and mats, not a mass, and every replication kept."""
+    return 1 < len(result.names) <= MOST_RUNNERS and len(result.checkpoints) > 1 and result.is_kept
 
 
 def mean_places(result: Result, runners: list[int]) -> MeanPlaces:
     """The mean places of some runners. Raises ``InputError`` where places cannot be told."""
     if not can_be_placed(result):
-        raise InputError(f"places can be told of 2 to {MOST_RUNNERS} runners whose replications were all kept")
+        raise InputError(
+            f"places can be told of 2 to {MOST_RUNNERS} runners over several mats, where replications are kept"
+        )
     runs, place = result.runs, []
     for c in range(len(result.checkpoints)):
         at = slice(c, c + 1)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from paceline.engine.foresight import leg_speeds
+from paceline.engine.layout import Sky
 from paceline.engine.program import RaceProgram
 from paceline.results.spread import Floats
 
@@ -43,5 +44,6 @@ def planned(program: RaceProgram, i: int) -> Planned | None:
     else:
         own_mps, alone = float(row["plan"]), np.zeros(len(legs))
         words = "even effort" if plan.pacing == "even_effort" else f"his plan ({plan.pacing}) at even effort"
-        speeds = leg_speeds(legs, arrays.weather, arrays.runners, i, own_mps, alone) * arrays.wish[row["plan_row"]]
+        sky = Sky(arrays.weather, arrays.hours, arrays.nights)
+        speeds = leg_speeds(legs, sky, arrays.runners, i, own_mps, alone) * arrays.wish[row["plan_row"]]
     return Planned(words, arrays.node_m, np.concatenate([[0.0], np.cumsum(legs["length_m"] / speeds)]))

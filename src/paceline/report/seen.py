@@ -50,4 +50,4 @@ class Seen:
     @cached_property
     def crowd(self) -> Crowd | None:
         """Its queues and flows."""
-        return None if self.visits is None else crowd_of(self.visits, self.program.arrays.node_m)
+        return None if self.visits is None else crowd_of(self.visits, self.program)

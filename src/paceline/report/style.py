@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from paceline.report.words import clock, pace
+from paceline.report.words import clock, pace, signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +83,11 @@ def legend(panel: Axes, loc: str = "best", *, outside: bool = False) -> None:
     anchor: Any = {"bbox_to_anchor": (1.0, 1.02)} if outside else {}
     corner: Any = "upper left" if outside else loc
     panel.legend(loc=corner, framealpha=0.9, edgecolor="none", fontsize=8.5, **anchor)
+
+
+def lasting(seconds: float) -> str:
+    """What a cause costs: in seconds while these are few, then in minutes, then in hours."""
+    return signed(seconds) if abs(seconds) < 100.0 else gap(seconds)
 
 
 def clock_axis(axis: Any, low_s: float, high_s: float, most: int = 8) -> None:

@@ -168,7 +168,7 @@ def event_words(kind: str, details: Mapping[str, object]) -> str:
     rest = [
         f"{key.removesuffix('_s').replace('_', ' ')} {_plain(value, key)}"
         for key, value in shown.items()
-        if f"{{{key}}}" not in words and key != "checkpoint"
+        if f"{{{key}" not in words and key != "checkpoint"
     ]
     return words.format_map(shown) + (f" ({', '.join(rest)})" if rest else "")
 

@@ -236,7 +236,7 @@ class Result:
         from paceline.results.stations import crowd_of
 
         race = build(self.scenario)
-        return crowd_of(visits(race, self.provenance.seed, replication), race.arrays.node_m)
+        return crowd_of(visits(race, self.provenance.seed, replication), race)
 
     def to_xarray(self) -> xarray.Dataset:
         """All arrays with their names as an ``xarray.Dataset``. Needs the extra ``analysis``, and all replications."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from paceline.engine.program import RaceProgram
 from paceline.engine.visits import Visits
 from paceline.results.spread import Floats
 
@@ -76,10 +77,12 @@ class Crowd:
         }
 
 
-def crowd_of(visits: Visits, node_m: Floats) -> Crowd:
-    """Sum up one replication of a course whose nodes lie at ``node_m``."""
+def crowd_of(visits: Visits, race: RaceProgram) -> Crowd:
+    """Sum up one replication of a race."""
+    node_m = race.arrays.node_m
+    names = {race.nodes.index_of(station.at_m): station.name for station in race.course.stations if station.name}
     stations = tuple(
-        _station(f"{node_m[node] / 1000:.4g} km", float(node_m[node]), tables, *times)
+        _station(names.get(node) or f"{node_m[node] / 1000:.4g} km", float(node_m[node]), tables, *times)
         for node, tables, *times in zip(
             visits.nodes, visits.tables, visits.asked_s, visits.turn_s, visits.done_s, strict=True
         )

@@ -10,6 +10,8 @@ from paceline.errors import InputError
 from paceline.scenario.models import Scenario
 from paceline.scenario.units import format_duration
 
+#: No hour of a day is turned beyond these.
+_COLDEST_C, _WARMEST_C = -15.0, 45.0
 #: A page has room for the knobs of so many runners.
 _RUNNERS = 4
 
@@ -66,11 +68,15 @@ def _weather(scenario: Scenario) -> Iterator[Knob]:
     start_c, finish_c = weather.temperature_c, weather.temperature_finish_c
 
     def temperature(value: float) -> Settings:
-        first = f"weather.temperature={value:g} C"
         # The whole day is warmer or cooler, not only its morning.
-        return (first,) if finish_c is None else (first, f"weather.temperature_finish={finish_c + value - start_c:g} C")
+        warmer_c = value - start_c
+        later = () if finish_c is None else (f"weather.temperature_finish={finish_c + warmer_c:g} C",)
+        hours = (f"weather.hours.{hour}={told_c + warmer_c:g} C" for hour, told_c in weather.hours.items())
+        return (f"weather.temperature={value:g} C", *later, *hours)
 
-    low, high = min(-5.0, start_c), max(35.0, start_c)
+    day_c = [start_c, *([] if finish_c is None else [finish_c]), *weather.hours.values()]
+    low = min(start_c, max(-5.0, _COLDEST_C + start_c - min(day_c)))
+    high = max(start_c, min(35.0, _WARMEST_C + start_c - max(day_c)))
     yield Knob("temperature", "temperature at the start", "C", low, high, 0.5, start_c, temperature)
     high = max(10.0, weather.wind_mps)
     yield Knob("wind", "wind", "m/s", 0.0, high, 0.5, weather.wind_mps, lambda v: (f"weather.wind={v:g} m/s",))

@@ -25,6 +25,7 @@ def pace_card(seen: Seen, i: int, fan: Fan) -> str:
         f"<h3>{text(result.scenario.name)}: {text(name)}</h3>{paragraph(about)}"
         + (table(["target", "time", "pace", "chance"], targets) if targets else "")
         + table(["place", "km", "plan", "clock", "median", "middle 90 %", "pace so far"], _splits(seen, fan))
+        + _cutoffs(seen, fan)
         + f'<div class="second"><h3>{text(name)}: food and drink</h3>{_fuel(seen, i, fan)}{_help(seen)}'
         + paragraph(f"Paceline {result.provenance.versions.get('paceline', '')}: {result.provenance.command}", "made")
         + "</div></div>"
@@ -41,6 +42,19 @@ def _splits(seen: Seen, fan: Fan) -> list[list[str]]:
              f"{clock(low)} - {clock(high)}", pace(plan_s, at_m)]
         )  # fmt: skip
     return rows
+
+
+def _cutoffs(seen: Seen, fan: Fan) -> str:
+    """Where one has to have left by when, and how much the plan leaves to spare."""
+    start = seen.result.scenario.race.start
+    rows = [
+        [point.name or f"{point.at_m / 1000:.1f} km", f"{point.at_m / 1000:.2f}", clock(point.cutoff_s),
+         time_of_day(start, point.cutoff_s),
+         clock(point.cutoff_s - float(np.interp(point.at_m, fan.at_m, fan.reference_s)))]
+        for point in seen.result.scenario.race.course.stations
+        if point.cutoff_s is not None
+    ]  # fmt: skip
+    return table(["cutoff", "km", "after", "clock", "to spare by the plan"], rows) if rows else ""
 
 
 def _fuel(seen: Seen, i: int, fan: Fan) -> str:

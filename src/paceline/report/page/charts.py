@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from paceline.report.page.html import numbers
 
-#: What numbers of an axis are, and so how they are written: h:mm:ss, a difference in m:ss, m:ss/km, km, m, place, %, plain.
+#: What numbers of an axis are, and so how they are written: h:mm:ss, +m:ss, m:ss/km, km, m, a place, %, plain.
 Unit = Literal["clock", "gap", "pace", "km", "m", "place", "percent", "number"]
 
 

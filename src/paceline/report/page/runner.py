@@ -13,8 +13,8 @@ from paceline.report.page.html import paragraph, table, text
 from paceline.report.plots.profile import stretches
 from paceline.report.seen import Seen
 from paceline.report.steps import Step, ledger_steps
-from paceline.report.style import BLACK, BLUE, GREY, TARGET_COLOURS, VERMILION
-from paceline.report.words import cause, clock, percent, signed, standing, target_chance, time_of_day
+from paceline.report.style import BLACK, BLUE, GREY, TARGET_COLOURS, VERMILION, gap, lasting
+from paceline.report.words import cause, clock, percent, standing, target_chance, time_of_day
 from paceline.results.result import Result, observed_splits
 from paceline.results.spread import Floats, Spread
 
@@ -95,6 +95,7 @@ def splits_chart(fan: Fan) -> str:
 def splits_table(result: Result, i: int, fan: Fan) -> str:
     """His times at the mats, elapsed and on the clock on the wall, beside what was observed."""
     seen, start = dict(observed_splits(result.scenario, result.names[i])), result.scenario.race.start
+    stops_s = median_stops(result, i)
     rows = []
     for c, (name, at_m) in enumerate(zip(result.checkpoints, result.checkpoint_m, strict=True)):
         came = result.split_spread(c, i)
@@ -109,11 +110,23 @@ def splits_table(result: Result, i: int, fan: Fan) -> str:
         plan_s = float(fan.reference_s[c + 1])
         rows.append(
             [name, f"{at_m / 1000:.2f}", clock(plan_s), clock(middle), time_of_day(start, middle), clock(low),
-             clock(high), clock(observed), where]
+             clock(high), *([gap(stops_s[c]).lstrip("+")] if stops_s is not None else []), clock(observed), where]
         )  # fmt: skip
-    head = ["place", "km", "plan", "median", "median, clock", "5 %", "95 %", "observed", "simulated"]
+    head = ["place", "km", "plan", "median", "median, clock", "5 %", "95 %", *(["stop"] if stops_s is not None else [])]
+    head += ["observed", "simulated"]
     left = ", ".join(f"{at_m / 1000:.1f} km" for at_m in sorted(seen))
     return table(head, rows) + (paragraph(f"Observed where the course has no timing mat: {left}.") if left else "")
+
+
+def median_stops(result: Result, i: int) -> Floats | None:
+    """How long he stands at each mat (C), s, by the median; None in a race without stops worth a column."""
+    if not result.is_kept:
+        return None
+    stood_s = result.leave_s[:, i] - result.arrive_s[:, i]
+    came = np.isfinite(stood_s).any(axis=0)
+    stops_s = np.zeros(stood_s.shape[1])
+    stops_s[came] = np.nanmedian(stood_s[:, came], axis=0)
+    return stops_s if stops_s.max(initial=0.0) >= 5.0 else None
 
 
 def _beside(percentile: float) -> str:
@@ -181,7 +194,7 @@ def steps_shown(
     for n, step in enumerate(steps):
         left, right = sorted((share(step.from_s), share(step.to_s)))
         kind = "" if step.seconds > 0 else ' class="gain"'
-        words = signed(step.seconds) + (f" {notes[n]}" if notes else "")
+        words = lasting(step.seconds) + (f" {notes[n]}" if notes else "")
         rows.append(
             f'<div title="{text(step.group)}">{text(step.words)}</div><div class="bar">'
             f'<b{kind} style="left:{left:.2f}%;width:{right - left:.2f}%"></b>'

@@ -103,6 +103,7 @@ def _of_visits(seen: Seen, visits: Visits) -> dict[str, Any]:
         "names": [result.names[i] for i in chosen],
         "colours": [COLOURS[n % len(COLOURS)] if i < result.named else "#0072B2" for n, i in enumerate(chosen)],
         "mass": True,
+        "named": min(result.named, MOST_DOTS),
         "follow": 0 if result.named else len(chosen) // 2,
         "at": plain(at_m[order]),
         "come": [_tenths(row) for row in come],

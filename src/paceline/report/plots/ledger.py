@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from paceline.report.steps import Step, ledger_steps
-from paceline.report.style import COST, GAIN, GREY, clock_axis, entitle, gap_axis, grid, panels, plain
-from paceline.report.words import cause, clock, signed
+from paceline.report.style import COST, GAIN, GREY, clock_axis, entitle, gap_axis, grid, lasting, panels, plain
+from paceline.report.words import cause, clock
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,10 +46,10 @@ def _waterfall(steps: list[Step], base_s: float | None, total_s: float, title: s
         panel.plot([step.to_s, step.to_s], [row, row + 1], color=GREY, linewidth=0.8)
         right = max(step.from_s, step.to_s)
         panel.annotate(
-            signed(step.seconds), (right, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
+            lasting(step.seconds), (right, row), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8.5
         )
     panel.plot([total_s], [rows - 1], "D", color="black", markersize=6)
-    words = clock(total_s) if base_s is not None else signed(total_s)
+    words = clock(total_s) if base_s is not None else lasting(total_s)
     panel.annotate(words, (total_s, rows - 1), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8.5)
     panel.set_yticks(range(rows), [plain(name) for name in names])
     panel.set_ylim(rows - 0.4, -0.6)

@@ -15,7 +15,7 @@ function drawChart(box) {
   const write = (axis, v) => (v == null ? "–" : units[axis.unit](v));
   const axisOf = (axis, scale, side) => ({
     scale, side, label: axis.label, labelSize: 20, labelFont: "12px system-ui, sans-serif", font: "11px system-ui, sans-serif",
-    size: scale === "x" ? 34 : axis.unit === "clock" || axis.unit === "pace" ? 66 : 54, space: scale === "x" ? (axis.unit === "clock" ? 72 : 48) : 32,
+    size: scale === "x" ? 34 : ["clock", "pace", "gap"].includes(axis.unit) ? 66 : 54, space: scale === "x" ? (axis.unit === "clock" ? 72 : 48) : 32,
     values: (u, ticks) => ticks.map((v) => (v == null ? "" : units[axis.unit](v))), ...(timed(axis.unit) ? { incrs: seconds } : axis.unit === "place" ? { incrs: [1, 2, 5, 10, 20, 50, 100] } : {}),
     grid: { show: side !== 1, stroke: "#eee", width: 1 }, ticks: { stroke: "#ccc", width: 1 },
   });

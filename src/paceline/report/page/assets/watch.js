@@ -68,8 +68,12 @@ function watchRace(box) {
       if (waiting < 1) continue; const h = Math.min(60, 8 * Math.log2(1 + waiting)); pen.fillStyle = "#E69F00"; pen.fillRect(x(q.at) - 4, y(ground(q.at)) - h, 8, h); pen.fillStyle = "#333"; pen.textAlign = "center"; pen.fillText(waiting, x(q.at), y(ground(q.at)) - h - 4);
     }
     if (team) { const m = at(team, time); if (m != null && !ended(team, time)) dot(pen, x(m), y(ground(m)) - 4, 3, "#777"); }
-    spots.forEach((m, i) => {
-      if (m == null) return; const out = ended(ways[i], time) && !home(ways[i], time);
+    spots.map((_, i) => i).reverse().forEach((i) => {
+      const m = spots[i]; if (m == null) return; const out = ended(ways[i], time) && !home(ways[i], time);
+      if (told.mass && i < told.named && told.named <= 8) {
+        const yy = top - 82 + 13 * i, right = x(m) < width / 2; pen.strokeStyle = told.colours[i]; pen.lineWidth = 1; pen.beginPath(); pen.moveTo(x(m), yy); pen.lineTo(x(m), y(ground(m))); pen.stroke();
+        dot(pen, x(m), yy, 4, told.colours[i], out); pen.fillStyle = told.colours[i]; pen.textAlign = right ? "left" : "right"; pen.fillText(told.names[i] + (out ? " (left the race)" : ""), x(m) + (right ? 8 : -8), yy + 4); return;
+      }
       if (told.mass) { const up = (i * 7919 % 97) / 97; dot(pen, x(m), y(ground(m)) - 6 - 70 * up, i === follow ? 4.5 : 2, out ? "#999" : i === follow ? "#D55E00" : told.colours[i] + "aa"); return; }
       const row = Math.min(i, 7), yy = 16 + lane * row; pen.strokeStyle = told.colours[i] + "55"; pen.lineWidth = 1; pen.beginPath(); pen.moveTo(x(m), yy); pen.lineTo(x(m), y(ground(m))); pen.stroke();
       dot(pen, x(m), y(ground(m)), 4, told.colours[i], out); dot(pen, x(m), yy, 4, told.colours[i], out);
@@ -92,7 +96,7 @@ function watchRace(box) {
     close.sort((a, b) => spots[a] - spots[b]);
     close.forEach((i, k) => {
       const up = told.mass ? (i * 7919 % 61) : 0; dot(pen, x(spots[i]), ground - 7 - up, i === follow ? 6 : told.mass ? 3 : 5, i === follow && told.mass ? "#D55E00" : told.colours[i]);
-      if (!told.mass && close.length <= 12) { pen.fillStyle = told.colours[i]; pen.fillText(told.names[i], x(spots[i]), ground - 20 - 15 * (k % 4)); }
+      if ((!told.mass && close.length <= 12) || (told.mass && i < told.named)) { pen.fillStyle = told.colours[i]; pen.fillText(told.names[i], x(spots[i]), ground - 20 - 15 * (k % 4)); }
     });
     for (const q of told.queues) if (Math.abs(q.at - mid) <= half) { pen.fillStyle = "#E69F00"; pen.fillRect(x(q.at) - 1, ground - 50, 3, 50); pen.fillStyle = "#333"; pen.fillText(`${q.name}: ${q.waiting[Math.floor(time / 60)] || 0} waiting`, x(q.at), ground + 36); }
     if (Math.abs(far - mid) <= half) { pen.fillStyle = "#000"; pen.fillRect(x(far), ground - 60, 2, 60); pen.fillText("finish", x(far), ground - 64); }
