@@ -207,3 +207,24 @@ def test_ctrl_c_stops_all_processes_with_a_clear_word() -> None:
     assert err.count("\n") <= 3
     assert "Traceback" not in err
     assert out == ""
+
+
+def test_compare_into_a_folder(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    found = told("compare", BREAKING2, "-", "legal", "-n", "20", "--out", str(out))
+    kept = json.loads((out / "comparison.json").read_text(encoding="utf-8"))
+    assert {key: kept[key] for key in found} == found
+    assert len(kept["provenance"]) == 2
+    assert "paceline compare" in (out / "report.html").read_text(encoding="utf-8")
+    (tmp_path / "file").write_text("")
+    assert call("compare", BREAKING2, "-", "legal", "-n", "2", "--out", str(tmp_path / "file")).exit_code == 2
+
+
+def test_a_run_without_a_folder_draws_nothing() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from paceline.cli import app; "
+        f"assert CliRunner().invoke(app, ['run', {BREAKING2!r}, '-n', '2']).exit_code == 0; "
+        "print([name for name in sys.modules if name.startswith(('matplotlib', 'paceline.report.page', 'starlette'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -187,14 +187,26 @@ class Race:
         progress: Progress | None = None,
     ) -> Comparison:
         """Compare with another race on the same draws: ``other`` minus this one."""
-        from paceline.engine.batch import check_kept
         from paceline.experiment.compare import compare
+
+        return compare(*self.run_beside(other, replications, seed, threads, plans, progress), runner)
+
+    def run_beside(
+        self,
+        other: Race,
+        replications: int = 1000,
+        seed: int = 1,
+        threads: int | None = None,
+        plans: PlansGiven | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Result, Result]:
+        """Run both races on the same draws."""
+        from paceline.engine.batch import check_kept
 
         for race in (self, other):  # a paired difference needs both, replication by replication
             check_kept(replications, len(race.program.runners), len(race.program.checkpoints))
         first = self.run(replications, seed, threads=threads, plans=plans, progress=progress)
-        second = other.run(replications, seed, threads=threads, plans=plans, progress=progress)
-        return compare(first, second, runner)
+        return first, other.run(replications, seed, threads=threads, plans=plans, progress=progress)
 
     def trace(
         self, replication: int, seed: int = 1, runner: str | None = None, plans: PlansGiven | None = None

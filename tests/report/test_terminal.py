@@ -6,7 +6,6 @@ from typing import Any
 from rich.console import Console
 
 from paceline.report.histogram import text_histogram
-from paceline.report.picture import save_finish
 from paceline.report.terminal import show_run
 from paceline.report.words import chance, event_words
 from paceline.results.result import Result
@@ -65,11 +64,11 @@ def test_a_histogram_marks_targets_on_its_axis() -> None:
 def test_events_have_words_and_unknown_kinds_stay_readable() -> None:
     assert event_words("split", {"checkpoint": "5 km"}) == "passes 5 km"
     assert event_words("bottle_taken", {"queue_s": 0.5}) == "takes a bottle at the table (queue 0.50 s)"
-    assert event_words("wrong_turn", {}) == "wrong turn"
+    assert event_words("sees_a_bear", {}) == "sees a bear"
 
 
 def test_a_picture_is_drawn_of_whatever_happened(tmp_path: Any) -> None:
     for n, times in enumerate(([[7100.0], [7200.0]], [[7100.0]], [[NAN]])):
         file = tmp_path / f"{n}.png"
-        save_finish(result_of(times, race_of("$x_{")), file)
+        result_of(times, race_of("$x_{")).plot.finish(file)
         assert file.read_bytes().startswith(b"\x89PNG")

@@ -99,7 +99,7 @@ def test_never_more_at_the_tables_than_there_are_and_nobody_waits_beside_a_free_
 def test_more_tables_and_wider_starts_do_what_they_should() -> None:
     def mean_wait_s(tables: int, width_m: float) -> float:
         race = build(mass_race(6_000.0, 1_000, drinks={**DRINKS, "tables": tables}, race={"start_width_m": width_m}))
-        crowd = crowd_of(visits(race, 3), ("2", "4"), (2_000.0, 4_000.0))
+        crowd = crowd_of(visits(race, 3), race)
         return crowd.stations[0].mean_wait_s
 
     assert mean_wait_s(24, 6.0) < mean_wait_s(12, 6.0) < mean_wait_s(12, 20.0)

@@ -21,6 +21,7 @@ from paceline.cli.run import run
 from paceline.cli.schema import schema
 from paceline.cli.sweep import sweep
 from paceline.cli.trace import trace
+from paceline.cli.what_if import what_if
 
 app = typer.Typer(
     name="paceline",
@@ -52,6 +53,7 @@ for _name, _function in {
     "new": new,
     "fit": fit,
     "sweep": sweep,
+    "what-if": what_if,
     "schema": schema,
     "bench": bench,
 }.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -23,20 +24,33 @@ def compare(
     runner: OneRunner = None,
     threads: Threads = None,
     plans: Plans = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write comparison.json and report.html here.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Compare two variants on the same draws: how many seconds, and where they come from."""
     from paceline.engine.batch import check_kept
     from paceline.experiment.compare import ITSELF, find_runner
+    from paceline.experiment.compare import compare as compare_results
+    from paceline.results.store import open_folder
 
     first, second = (load_race(scenario, None if name == ITSELF else name, settings) for name in (a, b))
     find_runner(first.names, second.names, runner)
     check_ready(first, replications, seed)
     check_kept(replications, len(first.names), 1)
+    if out is not None:
+        open_folder(out)  # a folder that cannot be written is told before the runs, not after
     with progress_bar("running both") as progress:
-        found = first.compare(second, replications, seed, runner, threads, plans, progress)
+        results = first.run_beside(second, replications, seed, threads, plans, progress)
+    found = compare_results(*results, runner)
     if found.both_finish < found.replications:
         say(f"differences rest on the {found.both_finish:,} of {found.replications:,} replications finished in both")
+    if out is not None:
+        from paceline.report.folder import write_comparison
+
+        write_comparison(found, *results, out)
+        say(f"written to {out}: comparison.json, report.html")
     if as_json:
         print_json(found.as_dict())
     else:

@@ -81,6 +81,7 @@ class Replication:
     leave_s: Array  # (N, K)
     moving: Moving
     pacers_at: Array  # (K) pacers ahead of the athlete on the leg from each node; -1 where there is no team
+    effort_mps: Array  # (N, K) on the leg from each node, as a speed on level ground
 
 
 @dataclass(slots=True)
@@ -105,6 +106,7 @@ class EventEngine:
             leave_s=np.full((runners, nodes), np.nan),
             moving=state,
             pacers_at=np.full(nodes, -1, dtype=np.int64),
+            effort_mps=np.full((runners, nodes), np.nan),
         )
         begin_day(program, state, self.seed, replication)
         env = RaceEnvironment()
@@ -224,6 +226,7 @@ class EventEngine:
                 self._ask_plan(i, k, env.now)
             following = lane["following"]
             time_s = depart(program, state, seed, replication, i, k, env.now)
+            run.effort_mps[i, k] = lane["last_mps"]
             if tell and following == 1 and lane["following"] == 0:
                 tell(env.now, name, "leaves_pacers", k, effort=float(lane["effort"]))
             yield env.timeout(time_s)

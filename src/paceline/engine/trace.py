@@ -40,6 +40,8 @@ class Trace:
     """One replication: its events, and the times and the ledger of every runner (or of the one asked for).
 
     ``arrive_s`` and ``leave_s`` (N, C) at the checkpoints, ``ledger_s`` (N, A): the same bits as in a batch.
+    Between them the race is known at its K nodes: where they are, when each runner came and went, the effort of the
+    leg that follows as a speed on level ground; how many pacers ran ahead (-1 where there is no team), and when.
     """
 
     replication: int
@@ -49,6 +51,12 @@ class Trace:
     arrive_s: Array
     leave_s: Array
     ledger_s: Array
+    node_m: Array  # (K)
+    node_arrive_s: Array  # (N, K)
+    node_leave_s: Array  # (N, K)
+    effort_mps: Array  # (N, K)
+    pacers_at: Array  # (K)
+    pacers_s: Array  # (K) NaN where there is no team
 
     def as_dict(self) -> dict[str, Any]:
         """What ``paceline trace --json`` prints."""
@@ -91,4 +99,19 @@ def run_trace(
         arrive_s=run.arrive_s[np.ix_(rows, nodes)],
         leave_s=run.leave_s[np.ix_(rows, nodes)],
         ledger_s=run.moving.ledger[rows].copy(),
+        node_m=race.arrays.node_m,
+        node_arrive_s=run.arrive_s[rows],
+        node_leave_s=run.leave_s[rows],
+        effort_mps=run.effort_mps[rows],
+        pacers_at=run.pacers_at,
+        pacers_s=_team_times(run.moving.team_front),
     )
+
+
+def _team_times(front: Array) -> Array:
+    """When the team came to each node: it leaves them without a stop, and is due at the last."""
+    times_s = np.where(front["left_s"] >= 0.0, front["left_s"], np.nan)
+    led = np.flatnonzero(np.isfinite(times_s))
+    if len(led) and led[-1] + 1 < len(times_s):
+        times_s[led[-1] + 1] = front["due_s"][led[-1]]
+    return times_s

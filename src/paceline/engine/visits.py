@@ -16,7 +16,10 @@ from paceline.errors import InputError
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Visits:
-    """The visits of N runners to the S nodes that have tables. Seconds from the gun; NaN where nobody came."""
+    """One replication of N runners: visits to the S nodes that have tables, times at the C checkpoints.
+
+    Seconds from the gun; NaN where nobody came.
+    """
 
     nodes: tuple[int, ...]
     tables: tuple[int, ...]
@@ -25,6 +28,8 @@ class Visits:
     done_s: Array  # (S, N) ran on
     start_s: Array  # (N) crossed the start line
     finish_s: Array  # (N)
+    arrive_s: Array  # (N, C)
+    leave_s: Array  # (N, C)
 
 
 def visits(race: RaceProgram, seed: int, replication: int = 0) -> Visits:
@@ -48,6 +53,8 @@ def visits(race: RaceProgram, seed: int, replication: int = 0) -> Visits:
         done_s=done_s,
         start_s=part.ledger_s[0, :, Account.START_LINE],
         finish_s=part.arrive_s[0, :, -1],
+        arrive_s=part.arrive_s[0],
+        leave_s=part.leave_s[0],
     )
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from paceline.errors import InputError
 from paceline.results.result import Result
 from paceline.results.spread import Floats
+
+if TYPE_CHECKING:
+    from paceline.report.plots import ComparisonPlots
 
 #: The name of the scenario itself where a variant is asked for.
 ITSELF = "-"
@@ -78,6 +81,13 @@ class Comparison:
     def standard_error_s(self) -> float:
         """Its standard error, s."""
         return _standard_error(self.difference_s)
+
+    @property
+    def plot(self) -> ComparisonPlots:
+        """Pictures of this comparison: ``found.plot.difference()``."""
+        from paceline.report.plots import ComparisonPlots
+
+        return ComparisonPlots(self)
 
     def as_dict(self) -> dict[str, Any]:
         """What ``paceline compare --json`` prints."""

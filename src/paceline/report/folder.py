@@ -1,14 +1,15 @@
-"""The folder that ``--out`` names: the summary, every split, the page and the picture of one run."""
+"""The folder that ``--out`` names: the summary, every split, the page and the picture of a run or a comparison."""
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
-from paceline.report.page import report_page
-from paceline.report.picture import save_finish
+from paceline.experiment.compare import Comparison
+from paceline.report.page import comparison_page, report_page
 from paceline.results.result import Result
-from paceline.results.store import open_folder, result_json, write_file, write_splits, write_text
+from paceline.results.store import open_folder, result_json, write_splits, write_text
 
 
 def write_folder(result: Result, path: str | os.PathLike[str]) -> list[Path]:
@@ -22,7 +23,17 @@ def write_folder(result: Result, path: str | os.PathLike[str]) -> list[Path]:
     if result.splits_file is None or result.splits_file.resolve() != files[1].resolve():
         write_splits(result, files[1])  # else the run has written them as it went
     write_text(files[2], report_page(result))
-    write_file(files[3], lambda aside: save_finish(result, aside))
+    result.plot.finish(files[3])
+    return files
+
+
+def write_comparison(found: Comparison, a: Result, b: Result, path: str | os.PathLike[str]) -> list[Path]:
+    """Write ``comparison.json`` and ``report.html`` of the two results that were compared; the files, in that order."""
+    folder = open_folder(path)
+    files = [folder / name for name in ("comparison.json", "report.html")]
+    told = {**found.as_dict(), "provenance": [a.provenance.as_dict(), b.provenance.as_dict()]}
+    write_text(files[0], json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
+    write_text(files[1], comparison_page(found, a, b))
     return files
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from paceline.engine.trace import Trace
-from paceline.experiment.compare import ITSELF, Comparison
+from paceline.experiment.compare import Comparison
 from paceline.report.crowd import show_field
 from paceline.report.histogram import text_histogram
 from paceline.report.words import (
@@ -27,6 +27,7 @@ from paceline.report.words import (
     standing,
     target_chance,
     told_runners,
+    variant_words,
     warning,
 )
 from paceline.results.result import Result
@@ -94,7 +95,7 @@ def show_legality(console: Console, legality: Legality, *, rules: bool = True) -
 
 def show_comparison(console: Console, found: Comparison) -> None:
     """How many seconds b takes more than a, and which causes they come from."""
-    name_a, name_b = (name if name != ITSELF else "the scenario itself" for name in (found.a, found.b))
+    name_a, name_b = variant_words(found.a), variant_words(found.b)
     console.print(Text(f"{found.scenario}: {found.runner}", style="bold"))
     console.print(Text(f"{name_b} minus {name_a}, on the same {found.replications:,} draws (seed {found.seed})"))
     if not found.both_finish:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from paceline.results.result import Result
-from paceline.scenario.units import format_duration
+from paceline.scenario.units import format_duration, format_pace
 
 #: The causes of the ledger in the order and the groups in which a coach would ask for them.
 GROUPS: Mapping[str, Mapping[str, str]] = {
@@ -94,6 +95,20 @@ def clock(time_s: float | None) -> str:
     return format_duration(time_s) if time_s is not None and math.isfinite(time_s) else "-"
 
 
+def pace(time_s: float, distance_m: float) -> str:
+    """A mean pace: ``2:50/km``; a dash where there is none."""
+    return format_pace(distance_m / time_s) if time_s > 0.0 and distance_m > 0.0 and math.isfinite(time_s) else "-"
+
+
+def time_of_day(start: datetime, time_s: float | None) -> str:
+    """The clock on the wall some seconds after the start, to the second; the days that have gone by, if any."""
+    if time_s is None or not math.isfinite(time_s):
+        return "-"
+    then = start + timedelta(seconds=round(time_s))
+    days = (then.date() - start.date()).days
+    return f"{then:%H:%M:%S}" + (f" +{days} d" if days else "")
+
+
 def signed(seconds: float, digits: int = 1) -> str:
     """Seconds with their sign: ``+12.3 s``."""
     return f"{seconds:+.{digits}f} s" if math.isfinite(seconds) else "-"
@@ -153,7 +168,7 @@ def event_words(kind: str, details: Mapping[str, object]) -> str:
     rest = [
         f"{key.removesuffix('_s').replace('_', ' ')} {_plain(value, key)}"
         for key, value in shown.items()
-        if f"{{{key}}}" not in words and key != "checkpoint"
+        if f"{{{key}" not in words and key != "checkpoint"
     ]
     return words.format_map(shown) + (f" ({', '.join(rest)})" if rest else "")
 
@@ -180,6 +195,11 @@ def warning(result: Result) -> str | None:
 def counted(replications: int) -> str:
     """How many replications, in words."""
     return "1 replication" if replications == 1 else f"{replications:,} replications"
+
+
+def variant_words(name: str) -> str:
+    """A variant by name; the race of the file has none."""
+    return "the scenario itself" if name == "-" else name
 
 
 def told_runners(result: Result, most: int) -> list[int]:

@@ -236,9 +236,7 @@ class Result:
         from paceline.results.stations import crowd_of
 
         race = build(self.scenario)
-        seen = visits(race, self.provenance.seed, replication)
-        at_m = tuple(float(race.arrays.node_m[node]) for node in seen.nodes)
-        return crowd_of(seen, tuple(f"{at / 1000:.4g} km" for at in at_m), at_m)
+        return crowd_of(visits(race, self.provenance.seed, replication), race)
 
     def to_xarray(self) -> xarray.Dataset:
         """All arrays with their names as an ``xarray.Dataset``. Needs the extra ``analysis``, and all replications."""

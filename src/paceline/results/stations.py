@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from paceline.engine.program import RaceProgram
 from paceline.engine.visits import Visits
 from paceline.results.spread import Floats
 
@@ -76,12 +77,14 @@ class Crowd:
         }
 
 
-def crowd_of(visits: Visits, names: tuple[str, ...], at_m: tuple[float, ...]) -> Crowd:
-    """Sum up one replication; ``names`` and ``at_m`` are those of its stations."""
+def crowd_of(visits: Visits, race: RaceProgram) -> Crowd:
+    """Sum up one replication of a race."""
+    node_m = race.arrays.node_m
+    names = {race.nodes.index_of(station.at_m): station.name for station in race.course.stations if station.name}
     stations = tuple(
-        _station(name, at, tables, *times)
-        for name, at, tables, *times in zip(
-            names, at_m, visits.tables, visits.asked_s, visits.turn_s, visits.done_s, strict=True
+        _station(names.get(node) or f"{node_m[node] / 1000:.4g} km", float(node_m[node]), tables, *times)
+        for node, tables, *times in zip(
+            visits.nodes, visits.tables, visits.asked_s, visits.turn_s, visits.done_s, strict=True
         )
     )
     return Crowd(

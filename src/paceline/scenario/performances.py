@@ -19,7 +19,8 @@ from paceline.scenario.quantities import shown
 from paceline.scenario.references import Library
 from paceline.scenario.source import read_text
 from paceline.scenario.table import Row, read_table
-from paceline.scenario.tree import Node, Problem, closest, performance_problems
+from paceline.scenario.checks import performance_problems
+from paceline.scenario.tree import Node, Problem, closest
 from paceline.scenario.validation import validated
 
 #: What a body is taken for where the file says nothing: it decides how much the air costs, little else.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from paceline.race import load
 
-CITY = Path(__file__).parents[2] / "scenarios" / "city-marathon.yaml"
+CITY = Path(__file__).parents[3] / "scenarios" / "city-marathon.yaml"
 
 
 def test_a_field_without_names_has_a_page_of_its_own(tmp_path: Path) -> None:
@@ -16,5 +16,5 @@ def test_a_field_without_names_has_a_page_of_its_own(tmp_path: Path) -> None:
     write_folder(result, tmp_path)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "starters" in page
-    assert "bib 1" not in page
+    assert "<td>bib" not in page
     assert (tmp_path / "finish.png").stat().st_size > 5_000

@@ -1,0 +1,91 @@
+"""A pace card: what a runner takes along on two sheets of paper, the splits on the first, the bottles on the second."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from paceline.engine.runner import HANDED
+from paceline.report.fan import Fan
+from paceline.report.page.html import paragraph, table, text
+from paceline.report.seen import Seen
+from paceline.report.words import clock, pace, target_chance, time_of_day
+
+
+def pace_card(seen: Seen, i: int, fan: Fan) -> str:
+    """The card of the ``i``-th runner."""
+    result, race = seen.result, seen.result.scenario.race
+    name, distance_m = result.names[i], race.distance_m
+    about = f"{race.distance_m / 1000:.7g} km, start {race.start:%Y-%m-%d %H:%M}; the plan: {fan.reference}"
+    targets = [
+        [target, clock(told.time_s), pace(told.time_s, distance_m), target_chance(result, target, i)]
+        for target, told in result.scenario.targets.items()
+    ]
+    return (
+        '<div class="card"><p class="screen"><button class="print" type="button">Print the card</button></p>'
+        f"<h3>{text(result.scenario.name)}: {text(name)}</h3>{paragraph(about)}"
+        + (table(["target", "time", "pace", "chance"], targets) if targets else "")
+        + table(["place", "km", "plan", "clock", "median", "middle 90 %", "pace so far"], _splits(seen, fan))
+        + _cutoffs(seen, fan)
+        + f'<div class="second"><h3>{text(name)}: food and drink</h3>{_fuel(seen, i, fan)}{_help(seen)}'
+        + paragraph(f"Paceline {result.provenance.versions.get('paceline', '')}: {result.provenance.command}", "made")
+        + "</div></div>"
+    )
+
+
+def _splits(seen: Seen, fan: Fan) -> list[list[str]]:
+    start, rows = seen.result.scenario.race.start, []
+    for c, (name, at_m) in enumerate(zip(seen.result.checkpoints, seen.result.checkpoint_m, strict=True), start=1):
+        low, middle, high = fan.rims_s[0, c], fan.rims_s[2, c], fan.rims_s[4, c]
+        plan_s = float(fan.reference_s[c])
+        rows.append(
+            [name, f"{at_m / 1000:.2f}", clock(plan_s), time_of_day(start, plan_s), clock(middle),
+             f"{clock(low)} - {clock(high)}", pace(plan_s, at_m)]
+        )  # fmt: skip
+    return rows
+
+
+def _cutoffs(seen: Seen, fan: Fan) -> str:
+    """Where one has to have left by when, and how much the plan leaves to spare."""
+    start = seen.result.scenario.race.start
+    rows = [
+        [point.name or f"{point.at_m / 1000:.1f} km", f"{point.at_m / 1000:.2f}", clock(point.cutoff_s),
+         time_of_day(start, point.cutoff_s),
+         clock(point.cutoff_s - float(np.interp(point.at_m, fan.at_m, fan.reference_s)))]
+        for point in seen.result.scenario.race.course.stations
+        if point.cutoff_s is not None
+    ]  # fmt: skip
+    return table(["cutoff", "km", "after", "clock", "to spare by the plan"], rows) if rows else ""
+
+
+def _fuel(seen: Seen, i: int, fan: Fan) -> str:
+    arrays = seen.program.arrays
+    services = arrays.services[arrays.runners[i]["plan_row"]]
+    nodes = np.flatnonzero(services["kind"] > 0)
+    if not len(nodes):
+        return paragraph("Nothing is planned to eat or drink.")
+    start, rows, eaten, drunk = seen.result.scenario.race.start, [], 0.0, 0.0
+    for k in nodes:
+        at_m, service = float(arrays.node_m[k]), services[k]
+        eaten, drunk = eaten + float(service["carbohydrate_g"]), drunk + float(service["fluid_ml"])
+        plan_s = float(np.interp(at_m, fan.at_m, fan.reference_s))
+        how = "handed over" if service["kind"] == HANDED else "table"
+        rows.append(
+            [f"{at_m / 1000:.2f}", how, clock(plan_s), time_of_day(start, plan_s), f"{service['carbohydrate_g']:.0f} g",
+             f"{service['fluid_ml']:.0f} ml", f"{eaten:.0f} g, {drunk / 1000:.2f} l"]
+        )  # fmt: skip
+    return table(["km", "how", "plan", "clock", "carbohydrate", "fluid", "so far"], rows)
+
+
+def _help(seen: Seen) -> str:
+    """Who helps, and the weather, in a line each."""
+    scenario, said = seen.result.scenario, ""
+    pacers, weather = scenario.pacers, scenario.weather
+    if pacers is not None and pacers.kind == "rotating":
+        said += paragraph(f"Pacers: {pacers.pool or pacers.ahead} in turns, {pacers.ahead} ahead at a time.")
+    elif pacers is not None:
+        until = ", ".join(f"{at_m / 1000:g}" for at_m in pacers.until_m)
+        said += paragraph(
+            f"Pacers: {pacers.count or len(pacers.until_m)} from the start" + (f", until km {until}." if until else ".")
+        )
+    warm = "" if weather.temperature_finish_c is None else f", later {weather.temperature_finish_c:g} °C"
+    return said + paragraph(f"Weather: {weather.temperature_c:g} °C{warm}, wind {weather.wind_mps:g} m/s.")

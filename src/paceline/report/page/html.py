@@ -1,0 +1,62 @@
+"""The bricks of a page: text that stays text, tables, sections. Words from outside are escaped here and only here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+_ONE_LINE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a page under a heading of its own; ``body`` is markup."""
+
+    title: str
+    body: str
+
+
+def text(words: object) -> str:
+    """Words as text: no markup in them is obeyed."""
+    return escape(str(words), quote=True)
+
+
+def paragraph(words: object, kind: str = "") -> str:
+    """Words of their own; ``kind`` names a style."""
+    return f'<p class="{kind}">{text(words)}</p>' if kind else f"<p>{text(words)}</p>"
+
+
+def table(head: Sequence[object], rows: Iterable[Sequence[object]], *, caption: str = "") -> str:
+    """A table of text cells; one that is too wide can be pushed sideways."""
+    top = "".join(f'<th scope="col">{text(cell)}</th>' for cell in head)
+    body = "\n".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows)
+    told = f"<caption>{text(caption)}</caption>" if caption else ""
+    return (
+        f'<div class="scroll" tabindex="0"><table>{told}<thead><tr>{top}</tr></thead>'
+        f"<tbody>\n{body}\n</tbody></table></div>"
+    )
+
+
+def _cell(cell: object) -> str:
+    """Numbers and names stay on one line; what is longer is a text, and wraps."""
+    return f'<td class="words">{text(cell)}</td>' if len(str(cell)) > _ONE_LINE else f"<td>{text(cell)}</td>"
+
+
+def folded(summary: str, body: str) -> str:
+    """Markup that is unfolded by whoever wants to see it."""
+    return f"<details><summary>{text(summary)}</summary>{body}</details>"
+
+
+def numbers(kind: str, told: Mapping[str, Any], label: str) -> str:
+    """A place where the script of the page draws ``told``; its data stand in an attribute, as text."""
+    data = json.dumps(told, separators=(",", ":"), allow_nan=False)
+    return f'<div class="{kind}" role="img" aria-label="{text(label)}" data-told="{text(data)}"></div>'
+
+
+def of_runner(number: int, body: str) -> str:
+    """What is shown while runner ``number`` is chosen."""
+    hidden = "" if number == 0 else " hidden"
+    return f'<div data-runner="{number}"{hidden}>{body}</div>'

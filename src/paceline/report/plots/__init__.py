@@ -1,0 +1,108 @@
+"""Pictures as methods of what they show: ``result.plot.finish()``. Each returns a figure; ``file`` keeps it as PNG."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from paceline.experiment.compare import Comparison
+    from paceline.results.result import Result
+
+File = str | os.PathLike[str] | None
+Runner = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plots:
+    """The pictures of one result. ``runner`` is a name or a number."""
+
+    result: Result
+
+    def finish(self, file: File = None) -> Figure:
+        """Finish times against targets and what was observed."""
+        from paceline.report.plots.finish import finish_figure
+
+        return _keep(finish_figure(self.result), file)
+
+    def splits(self, runner: Runner = None, file: File = None) -> Figure:
+        """The fan of splits against the plan, and what was observed; without ``runner``, of the first four."""
+        from paceline.report.plots.splits import PANELS, splits_figure
+        from paceline.report.words import told_runners
+
+        runners = told_runners(self.result, PANELS) if runner is None else [self.result.index(runner)]
+        return _keep(splits_figure(self.result, runners or [0]), file)
+
+    def profile(self, runner: Runner = None, replication: int | None = None, file: File = None) -> Figure:
+        """Height, pace and effort along the course, in one replication: a typical one unless it is given."""
+        from paceline.engine.program import build
+        from paceline.engine.trace import run_trace
+        from paceline.report.plots.profile import profile_figure
+        from paceline.report.typical import typical_replication
+
+        result, i = self.result, self.result.index(runner)
+        number = typical_replication(result, i)[0] if replication is None else replication
+        program = build(result.scenario)
+        trace = run_trace(program, number, result.provenance.seed)
+        title = f"{result.scenario.name}: {result.names[i]} in replication {number}"
+        times = trace.node_arrive_s[i], trace.node_leave_s[i], trace.effort_mps[i]
+        return _keep(profile_figure(trace.node_m, program.course.height_at(trace.node_m), *times, title), file)
+
+    def ledger(self, runner: Runner = None, file: File = None) -> Figure:
+        """Where the time goes: the mean ledger as a waterfall."""
+        from paceline.report.plots.ledger import ledger_figure
+
+        i = self.result.index(runner)
+        title = f"{self.result.scenario.name}: where the time of {self.result.names[i]} goes, on average"
+        return _keep(ledger_figure(self.result.mean_ledger_s(i), title), file)
+
+    def places(self, file: File = None) -> Figure:
+        """Mean places along the course."""
+        from paceline.report.plots.places import places_figure
+        from paceline.report.words import told_runners
+
+        return _keep(places_figure(self.result, told_runners(self.result, 12)), file)
+
+    def stations(self, replication: int = 0, file: File = None) -> Figure:
+        """Queues over time at every station, and the flow over start and finish, in one replication."""
+        from paceline.report.plots.stations import stations_figure
+
+        title = f"{self.result.scenario.name}: who waits where, replication {replication}"
+        return _keep(stations_figure(self.result.stations(replication), title), file)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonPlots:
+    """The pictures of a comparison."""
+
+    found: Comparison
+
+    def difference(self, file: File = None) -> Figure:
+        """How the paired difference spreads."""
+        from paceline.report.plots.difference import difference_figure
+
+        return _keep(difference_figure(self.found), file)
+
+    def ledger(self, file: File = None) -> Figure:
+        """Where the mean difference comes from."""
+        from paceline.report.plots.ledger import difference_ledger_figure
+        from paceline.report.words import variant_words
+
+        found = self.found
+        title = f"{found.scenario}: {found.runner}, {variant_words(found.b)} against {variant_words(found.a)}"
+        return _keep(
+            difference_ledger_figure({cause.account: cause.difference_s for cause in found.ledger}, title), file
+        )
+
+
+def _keep(figure: Figure, file: File) -> Figure:
+    if file is not None:
+        from paceline.report.style import save
+        from paceline.results.store import write_file
+
+        write_file(Path(file), lambda aside: save(figure, aside))
+    return figure

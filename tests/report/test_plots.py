@@ -1,0 +1,127 @@
+"""Pictures are drawn of whatever happened, and what they show adds up."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from paceline.errors import InputError
+from paceline.experiment.compare import compare
+from paceline.race import load
+from paceline.report.plots.calibration import pit_figure, reliability, reliability_figure
+from paceline.report.plots.profile import stretches
+from paceline.report.plots.sensitivity import sensitivity_figure
+from paceline.report.steps import ledger_steps
+from paceline.report.style import COLOURS, gap, time_ticks
+from support.results import NAN, race_of, result_of
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+def test_every_picture_of_a_run_is_a_file(tmp_path: Path) -> None:
+    result = load(SCENARIOS / "breaking2.yaml").run(60)
+    for name in ("finish", "splits", "profile", "ledger", "places"):
+        file = tmp_path / f"{name}.png"
+        figure = getattr(result.plot, name)(file=file)
+        assert file.read_bytes().startswith(b"\x89PNG")
+        for panel in figure.axes:
+            assert panel.get_xlabel() or panel.get_ylabel() or panel.get_title(loc="left")
+
+
+def test_the_line_of_the_fan_is_the_plan() -> None:
+    scenario = race_of("Ana", runners=[{"athlete": {"name": "Ana", "sex": "F", "body": {"mass_kg": 50.0}},
+                                        "plan": {"pacing": "even", "target_s": 7200.0}}])  # fmt: skip
+    panel = result_of([[7100.0], [7300.0], [7500.0]], scenario).plot.splits().axes[0]
+    median = next(line for line in panel.lines if line.get_label() == "median")
+    # Half way at half the time: 3,650 s against a plan of 3,600 s; at the finish 7,300 against 7,200.
+    assert np.asarray(median.get_ydata()).tolist() == pytest.approx([0.0, 50.0, 100.0])
+
+
+def test_a_single_runner_has_no_places() -> None:
+    with pytest.raises(InputError, match="places can be told of"):
+        result_of([[7100.0]]).plot.places()
+    ends = [text.get_text() for text in result_of([[7000.0, 7100.0], [7100.0, 7000.0]]).plot.places().axes[0].texts]
+    assert ends == ["runner 0 (1.5)", "runner 1 (1.5)"]
+
+
+def test_odd_names_and_empty_results_are_drawn(tmp_path: Path) -> None:
+    result = result_of([[NAN], [NAN]], race_of("$x_{"))
+    for name in ("finish", "ledger", "splits"):
+        getattr(result.plot, name)(file=tmp_path / "x.png")
+    nobody = compare(result_of([[NAN]]), result_of([[7000.0]]))
+    nobody.plot.difference(tmp_path / "x.png")
+
+
+def test_a_comparison_has_its_pictures(tmp_path: Path) -> None:
+    found = compare(result_of([[7000.0], [7100.0]]), result_of([[7010.0], [7130.0]], variant="warm"))
+    mean = next(
+        line for line in found.plot.difference(tmp_path / "d.png").axes[0].lines if "mean" in str(line.get_label())
+    )
+    assert list(np.asarray(mean.get_xdata())) == [20.0, 20.0]
+    panel = found.plot.ledger(tmp_path / "l.png").axes[0]
+    assert panel.texts[-1].get_text() == "+20.0 s"
+
+
+def test_the_steps_of_a_ledger_lead_to_the_finish() -> None:
+    ledger = {"base": 7000.0, "heat": 12.0, "drafting": -30.0, "grade": 0.3, "terrain": 0.2}
+    steps = ledger_steps(ledger, 1.0)
+    assert [step.words for step in steps] == ["heat", "shelter from others", "all others"]
+    assert steps[0].from_s == 7000.0
+    assert all(one.to_s == other.from_s for one, other in pairwise(steps))
+    assert steps[-1].to_s == pytest.approx(sum(ledger.values()))
+
+
+def test_paces_over_stretches_keep_the_time_and_leave_out_the_stops() -> None:
+    node_m = np.array([0.0, 100.0, 500.0, 1000.0])
+    come_s, go_s = np.array([0.0, 30.0, 160.0, 310.0]), np.array([0.0, 30.0, 170.0, 310.0])
+    ends_m, paces, efforts = stretches(node_m, come_s, go_s, np.array([4.0, 4.0, 4.0, np.nan]))
+    assert ends_m.tolist() == [0.0, 500.0, 1000.0]
+    assert paces.tolist() == pytest.approx([320.0, 280.0])
+    assert efforts.tolist() == pytest.approx([250.0, 250.0])
+    gone = stretches(node_m, np.array([0.0, 30.0, NAN, NAN]), np.array([0.0, 30.0, NAN, NAN]), np.full(4, 4.0))
+    assert len(gone[1]) == 0
+
+
+def test_reliability_bins_hold_everyone_and_wilson_has_its_closed_form() -> None:
+    said, came, low, high, count = reliability(np.full(10, 0.35), np.arange(10) < 4.0, 10)
+    z = 1.6448536269514722
+    middle, reach = (0.4 + z**2 / 20) / (1 + z**2 / 10), z / (1 + z**2 / 10) * np.sqrt(0.024 + z**2 / 400)
+    assert (said[0], came[0], count[0]) == (pytest.approx(0.35), 0.4, 10)
+    assert (low[0], high[0]) == (pytest.approx(middle - reach), pytest.approx(middle + reach))
+    assert reliability(np.array([0.0, 1.0]), np.array([0.0, 1.0]), 5)[4].sum() == 2
+    reliability_figure(np.array([0.0, 1.0, 0.5]), np.array([0.0, 1.0, 1.0]))
+
+
+def test_pit_and_sensitivity_are_drawn_of_plain_arrays() -> None:
+    bars = pit_figure([0.05, 0.15, 0.95], bins=10).axes[0].patches
+    assert sum(float(bar.get_height()) for bar in bars if bar.get_width() < 0.5) == 3.0
+    panel = sensitivity_figure(["small", "large"], [0.1, -0.6], [0.01, 0.02]).axes[0]
+    assert [tick.get_text() for tick in panel.get_yticklabels()] == ["large", "small"]
+
+
+def test_queues_are_drawn_of_one_race_day(tmp_path: Path) -> None:
+    race = load(SCENARIOS / "city-marathon.yaml", None, ["field.starters=300"])
+    race.run(1).plot.stations(file=tmp_path / "stations.png")
+    assert (tmp_path / "stations.png").stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.2, "0:00"), (-65.0, "-1:05"), (59.6, "+1:00"), (3671.0, "+1:01:11")])
+def test_gaps_read_as_people_say_them(seconds: float, words: str) -> None:
+    assert gap(seconds) == words
+
+
+def test_ticks_are_round_and_few() -> None:
+    ticks = time_ticks(7_153.0, 7_391.0)
+    assert ticks.tolist() == [7_170.0, 7_200.0, 7_230.0, 7_260.0, 7_290.0, 7_320.0, 7_350.0, 7_380.0]
+
+
+def test_colours_are_told_apart_without_red_and_green(tmp_path: Any) -> None:
+    """Seen by an eye without red cones (Vienot, Brettel, Mollon 1999) no two colours of runners fall together."""
+    linear = [[(int(c[i : i + 2], 16) / 255) ** 2.2 for i in (1, 3, 5)] for c in COLOURS]
+    seen = np.array(linear) @ np.array([[0.11238, 0.88762, 0.0], [0.11238, 0.88762, 0.0], [0.00401, -0.00401, 1.0]]).T
+    apart = np.linalg.norm(seen[:, None] - seen[None], axis=2) + np.eye(len(COLOURS))
+    assert apart.min() > 0.05
