@@ -14,12 +14,12 @@ from pathlib import Path
 
 from paceline.errors import InputError, Place
 from paceline.scenario.athlete import AthleteFile
+from paceline.scenario.checks import performance_problems
 from paceline.scenario.loose import COLUMNS, UNITS, loose
 from paceline.scenario.quantities import shown
 from paceline.scenario.references import Library
 from paceline.scenario.source import read_text
 from paceline.scenario.table import Row, read_table
-from paceline.scenario.checks import performance_problems
 from paceline.scenario.tree import Node, Problem, closest
 from paceline.scenario.validation import validated
 
