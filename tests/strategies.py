@@ -10,6 +10,7 @@ from paceline.course import TERRAINS, Course
 from paceline.scenario.athlete import AthleteFile, Performance
 from paceline.scenario.models import Scenario
 from support.athletes import athlete, result
+from support.fields import mass_race, population, sex
 from support.races import scenario, starter
 from support.roads import course_file, part
 
@@ -212,4 +213,21 @@ def races(draw: st.DrawFn) -> Scenario:
         drinks=draw(_drinks()),
         incidents=incidents,
         **words,
+    )
+
+
+@st.composite
+def fields(draw: st.DrawFn) -> Scenario:
+    """A mass race of 2 to 4 km with dozens to hundreds of starters: any line, waves, tables, spread of strength."""
+    people = population() if draw(st.booleans()) else population(sex(speed_sd=0.0, bias_sd=0.0), k1_sd=0.0, form_sd=0.0)
+    waves = [{"name": "one", "share": 0.4}, {"name": "two", "share": 0.6, "delay_s": draw(st.floats(0.0, 120.0))}]
+    width_m = draw(st.one_of(st.none(), st.floats(0.5, 6.0)))
+    return mass_race(
+        1_000.0 * draw(st.integers(2, 4)),
+        draw(st.integers(20, 300)),
+        *([starter("Ada"), starter("Ben", 9_000.0)] if draw(st.booleans()) else []),
+        drinks=draw(_drinks()),
+        population=people,
+        race={} if width_m is None else {"start_width_m": width_m},
+        field={"waves": waves} if draw(st.booleans()) else {},
     )

@@ -10,7 +10,7 @@ from enum import IntEnum, IntFlag
 
 from paceline.constants import value
 from paceline.numerics.elementary import exp
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined, jit
 
 
 class Incident(IntEnum):
@@ -74,7 +74,7 @@ def stomach_factor(intake_g_s: float) -> float:
     return exp(_STOMACH_PER_G * (more if more > 0.0 else 0.0))
 
 
-@jit
+@inlined
 def stomach_rate(per_s: float, wet_bulb_c: float) -> float:
     """The chance per second that the stomach turns, more in heat."""
     hotter = wet_bulb_c - _STOMACH_FREE_C
@@ -87,7 +87,7 @@ def stomach_lasts_s(z: float) -> float:
     return _STOMACH_MEDIAN_S * exp(_STOMACH_LOG_SD * z)
 
 
-@jit
+@inlined
 def collapse_growth(summed: float, reference_s: float, since_s: float, until_s: float, boldness: float) -> float:
     """The hazard of a collapse gathered between two times of a race, for an athlete with ``summed`` over
     ``reference_s`` at even effort. It grows like the cube of time (assumed: road 100 km races that broke did so at
@@ -103,7 +103,7 @@ def collapse_leaves(u: float) -> float:
     return 1.0 - (_SHALLOW + (_DEEP - _SHALLOW) * u)
 
 
-@jit
+@inlined
 def toilet_growth(since_s: float, until_s: float) -> float:
     """The hazard of a toilet stop gathered between two times of a race."""
     since = since_s if since_s > _TOILET_FROM_S else _TOILET_FROM_S

@@ -17,6 +17,7 @@ import numpy as np
 from paceline.bench.cases import CITY, Case, city_race
 from paceline.bench.plain import has_plain, plain_race
 from paceline.engine.batch import run_batch
+from paceline.engine.differences import first_difference
 from paceline.engine.program import build
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Timing:
 class Measured:
     """One case: its size, who took how long, and whether both engines found the same bits in this run.
 
-    ``events``: SimPy events of the plain race per runner and leg.
+    ``difference``: the first number that they do not agree on; ``events``: SimPy events of the plain race per runner
+    and leg.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Measured:
     stations: int
     timings: tuple[Timing, ...]
     same_bits: bool
+    difference: str | None
     events: float | None
 
 
@@ -84,7 +87,7 @@ def measure(case: Case, say: Say) -> Measured:
     plain = plain_race(small, _SEED) if has_plain() else None
     if plain is not None:
         field.insert(0, _Contestant(PLAIN, case.plain_runners, case.plain_replications, _plain(plain, case)))
-    same = _same_bits(small, case)
+    difference = _first_difference(small, case)
     run_batch(whole, 1, _SEED, engine="compiled", threads=1)
     rounds: list[list[float]] = []
     for number in range(ROUNDS):
@@ -108,7 +111,17 @@ def measure(case: Case, say: Say) -> Measured:
     events = None
     if plain is not None:
         events = plain.events / (ROUNDS * done[0])
-    return Measured(case.name, case.words, case.runners, legs, _stations(whole), tuple(timings), same, events)
+    return Measured(
+        case.name,
+        case.words,
+        case.runners,
+        legs,
+        _stations(whole),
+        tuple(timings),
+        difference is None,
+        difference,
+        events,
+    )
 
 
 def cost_curve(sizes: list[int], say: Say) -> list[tuple[int, float]]:
@@ -140,14 +153,12 @@ def _seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - began_s
 
 
-def _same_bits(race: RaceProgram, case: Case) -> bool:
-    """Whether both engines find the same times, ledgers and incidents of a few replications to the last bit."""
+def _first_difference(race: RaceProgram, case: Case) -> str | None:
+    """Where the engines differ in a few replications, ``None`` where they find the same to the last bit."""
     few = min(case.plain_replications, 3)
     one, other = (_batch(race, few, engine)() for engine in ("event", "compiled"))
-    return all(
-        np.array_equal(getattr(one, name).view(np.int64), getattr(other, name).view(np.int64))
-        for name in ("arrive_s", "leave_s", "ledger_s", "flags")
-    )
+    difference = first_difference(race, one, other)
+    return None if difference is None else str(difference)
 
 
 def _stations(race: RaceProgram) -> int:

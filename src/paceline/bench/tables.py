@@ -93,6 +93,7 @@ def _lines(found: Benchmark) -> list[str]:
         f"{start.cached_s:.1f} s from then on.",
         f"Medians of {found.rounds} alternating rounds; {found.machine}.",
     ]
+    lines += [f"{case.name}: {case.difference}" for case in found.cases if case.difference is not None]
     if not found.has_plain:
         lines.append("The plain SimPy race lies beside the tests of a checkout; here it is missing, and so are ratios.")
     return lines

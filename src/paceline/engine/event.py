@@ -199,7 +199,7 @@ class EventEngine:
                     tell(env.now, name, "drops_out", k)
                 return
             if lane["stop_s"] > 0.0:
-                yield env.timeout(stop(state, i))
+                yield env.timeout(stop(state.lanes, state.ledger, i))
             if kinds[k] == HANDED:
                 taken = takes_bottle(program, state, seed, replication, i, k)
                 if tell:
@@ -212,7 +212,7 @@ class EventEngine:
                     queue_s = env.now - asked_s
                     table_s = at_table(program, seed, replication, i, k)
                     yield env.timeout(table_s)
-                book_table(state, i, queue_s, table_s)
+                book_table(state.ledger, i, queue_s, table_s)
                 if tell:
                     tell(env.now, name, "bottle_taken", k, queue_s=queue_s, table_s=table_s)
             elif kinds[k] == TABLE and tell:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.engine.accounts import ACCOUNTS
+from paceline.engine.company import columns, members
 
 F, I = np.float64, np.int64  # noqa: E741
 
@@ -128,6 +129,8 @@ MEMBER = np.dtype([("stream", I), ("log_break_s", F), ("form_sd", F), ("until_no
 #: One runner under way.
 LANE = np.dtype(
     [
+        ("run", I),  # which of the replications abreast
+        ("starter", I),  # his row of the runners
         ("log_ub", F),
         ("k1", F),
         ("k2", F),
@@ -289,7 +292,7 @@ class Program(NamedTuple):
 
 
 class Moving(NamedTuple):
-    """The state of one replication."""
+    """The state of one replication, or of S that run abreast, each array then S times as long."""
 
     day: Array  # DAY (1)
     lanes: Array  # LANE (N)
@@ -301,21 +304,29 @@ class Moving(NamedTuple):
     last_front: Array  # FRONT (K)
     astray: Array  # ASTRAY (K)
     first_s: Array  # (K) when the leader left
+    company: Array  # int: the runners who leave a node together, see `paceline.engine.company`
+    rows: Array  # their columns, see `paceline.engine.company`
+    spare: Array  # columns for some of them
 
 
-def moving(program: Program) -> Moving:
-    """Room for one replication of a program."""
-    runners, nodes, members = len(program.runners), len(program.node_m), len(program.members)
+def moving(program: Program, abreast: int = 1) -> Moving:
+    """Room for one replication of a program, or for several abreast."""
+    runners, nodes, pool = len(program.runners), len(program.node_m), len(program.members)
     places = int(program.team[0]["ahead"] + program.team[0]["behind"])
+    lanes = np.zeros(abreast * runners, LANE)
+    lanes["run"], lanes["starter"] = np.divmod(np.arange(abreast * runners), runners)
     return Moving(
-        day=np.zeros(1, DAY),
-        lanes=np.zeros(runners, LANE),
-        ledger=np.zeros((runners, ACCOUNTS)),
-        pacers=np.zeros(members, PACER),
-        slots=np.full(places, -1, dtype=np.int64),
-        team=np.zeros(1, TEAM_STATE),
-        team_front=np.zeros(nodes, FRONT),
-        last_front=np.zeros(nodes, FRONT),
-        astray=np.zeros(nodes, ASTRAY),
-        first_s=np.zeros(nodes),
+        day=np.zeros(abreast, DAY),
+        lanes=lanes,
+        ledger=np.zeros((abreast * runners, ACCOUNTS)),
+        pacers=np.zeros(abreast * pool, PACER),
+        slots=np.full(abreast * places, -1, dtype=np.int64),
+        team=np.zeros(abreast, TEAM_STATE),
+        team_front=np.zeros(abreast * nodes, FRONT),
+        last_front=np.zeros(abreast * nodes, FRONT),
+        astray=np.zeros(abreast * nodes, ASTRAY),
+        first_s=np.zeros(abreast * nodes),
+        company=members(),
+        rows=columns(),
+        spare=columns(),
     )

@@ -1,44 +1,98 @@
-"""One leg of one runner: from the speed he wishes to the time he takes, and what every cause made of it.
+"""One leg of a company of runners: from the speed each wishes to the time he takes, and what every cause made of it.
 
-The only place where strength meets the road. Both engines call it.
+The only place where strength meets the road. Both engines call it. Runners are rows of `paceline.engine.company`;
+every loop here is over those rows, short and without branches, so that several are worked through at a time.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from paceline.behaviour.mind import Mood
 from paceline.engine.accounts import Account
-from paceline.engine.strength import ceiling, effort_share, strain_after, total_supply
+from paceline.engine.company import (
+    ABLE_MPS,
+    AFTER,
+    ALONE_MPS,
+    ALTITUDE,
+    BASE_MPS,
+    BOOKED,
+    BROKEN,
+    CALM,
+    CAPPED,
+    COLLAPSED,
+    COMPANY,
+    DAMAGE_DONE,
+    DARK,
+    DESCEND_MPS,
+    DRAG,
+    EFFORT,
+    EQUIVALENT,
+    EVEN_AFTER,
+    EVENLY,
+    FOOTING,
+    FORM_MPS,
+    FUEL,
+    GAIN,
+    HEAT,
+    HELD,
+    INTENDED,
+    K1,
+    K2,
+    LASTS,
+    LOG_AFTER,
+    LOG_EFFORT,
+    LOG_INTENDED,
+    LOG_LEFT,
+    LOG_TB,
+    LOG_UB,
+    MOVED,
+    NOISE,
+    POWER,
+    REACHED,
+    REAL,
+    SEARCHED,
+    SHARE,
+    SHELTER,
+    STOMACH,
+    STRAIN,
+    STRAIN_EVEN,
+    SUPPLY,
+    TIME,
+    WATER,
+    WIND,
+    copy_row,
+    fill_up,
+    rounded_up,
+)
+from paceline.engine.strength import effort_share, strain_after
 from paceline.numerics.elementary import exp, log
-from paceline.numerics.jit import jit
-from paceline.physiology.damage import damage_done, descent_left
+from paceline.numerics.jit import inlined, jit
+from paceline.physiology.damage import descent_left
 from paceline.physiology.gait import on_foot
 from paceline.physiology.power import demand, equivalent_speed, ground_speed
+from paceline.physiology.strain import (
+    FADE_SHARPNESS,
+    SETTLED,
+    STEPS,
+    UNSETTLED,
+    effort_lasting,
+    least_time,
+    log_distance_left,
+    settle,
+)
 
-_BASE = int(Account.BASE)
-_ABILITY = int(Account.ABILITY)
-_FORM = int(Account.FORM)
-_ALTITUDE = int(Account.ALTITUDE)
-_HEAT = int(Account.HEAT)
-_FUEL = int(Account.FUEL)
-_HYDRATION = int(Account.HYDRATION)
-_STOMACH = int(Account.STOMACH)
-_COLLAPSE = int(Account.COLLAPSE)
-_EFFORT = int(Account.EFFORT)
-_FADE = int(Account.FADE)
-_UNEVENNESS = int(Account.UNEVENNESS)
-_PACE_NOISE = int(Account.PACE_NOISE)
-_ECONOMY = int(Account.ECONOMY)
-_GRADE = int(Account.GRADE)
-_TERRAIN = int(Account.TERRAIN)
-_AIR = int(Account.AIR)
-_DRAFTING = int(Account.DRAFTING)
-_DAMAGE = int(Account.DAMAGE)
-_DESCENT = int(Account.DESCENT)
-_DARKNESS = int(Account.DARKNESS)
-_WALKING = int(Account.WALKING)
-_BROKEN = int(Mood.BROKEN)
+_BOOKS = (
+    Account.BASE, Account.ABILITY, Account.FORM, Account.ALTITUDE, Account.HEAT, Account.FUEL, Account.HYDRATION,
+    Account.STOMACH, Account.COLLAPSE, Account.EFFORT, Account.FADE, Account.UNEVENNESS, Account.PACE_NOISE,
+    Account.ECONOMY, Account.GRADE, Account.TERRAIN, Account.AIR, Account.DRAFTING, Account.WALKING, Account.DAMAGE,
+    Account.DARKNESS, Account.DESCENT,
+)  # fmt: skip
+#: The accounts that a leg books; their columns stand behind `BOOKED`, `COMPANY` apart.
+LEG_ACCOUNTS = tuple(int(account) for account in _BOOKS)
+(
+    _BASE, _ABILITY, _FORM, _ALTITUDE, _HEAT, _FUEL, _HYDRATION, _STOMACH, _COLLAPSE, _EFFORT, _FADE, _UNEVENNESS,
+    _PACE_NOISE, _ECONOMY, _GRADE, _TERRAIN, _AIR, _DRAFTING, _WALKING, _DAMAGE, _DARKNESS, _DESCENT,
+) = (COMPANY * account for account in LEG_ACCOUNTS)  # fmt: skip
 
 
 @jit
@@ -68,8 +122,8 @@ def speed_of(
     effort_mps: float, runner: Any, leg: Any, aero_scale: float, shelter: float, head_wind_mps: float
 ) -> float:
     """The speed over ground, m/s, that a flat-equivalent speed gives on this leg in this shelter."""
-    given = demand(effort_mps, 1.0, reference_drag(runner, aero_scale), 0.0) / (1.0 - runner.economy_gain)
     drag = own_drag(runner, leg, aero_scale) * (1.0 - shelter)
+    given = demand(effort_mps, 1.0, reference_drag(runner, aero_scale), 0.0) / (1.0 - runner.economy_gain)
     speed = ground_speed(given, leg.grade_factor * leg.terrain, drag, head_wind_mps)
     if leg.trail == 0:
         return speed
@@ -78,191 +132,304 @@ def speed_of(
     return limit if leg.descent > 0.0 and limit < speed else speed
 
 
-@jit
-def trail_speed(
-    effort_mps: float, runner: Any, lane: Any, leg: Any, aero_scale: float, head_wind_mps: float, dark: bool
-) -> Any:
+@inlined
+def _speed_at(effort_mps: float, calm: float, gain: float, slope: float, drag: float, head_wind_mps: float) -> float:
+    return ground_speed(demand(effort_mps, 1.0, calm, 0.0) / (1.0 - gain), slope, drag, head_wind_mps)
+
+
+@inlined
+def _trail_speed(
+    effort_mps: float, calm: float, gain: float, drag: float, head_wind_mps: float, leg: Any, damage_done: float,
+    descend_mps: float, dark: float,
+) -> Any:  # fmt: skip
     """The same for the legs and the light of this moment, and the flat-equivalent speed that it really costs.
 
     Downhill a runner is often slower than his strength would let him be: that spares it.
     """
-    given = demand(effort_mps, 1.0, reference_drag(runner, aero_scale), 0.0) / (1.0 - runner.economy_gain)
-    done = damage_done(lane.damage)
-    dearer = leg.terrain * (1.0 + leg.damage_cost * done)
-    drag = own_drag(runner, leg, aero_scale)
+    given = demand(effort_mps, 1.0, calm, 0.0) / (1.0 - gain)
+    dearer = leg.terrain * (1.0 + leg.damage_cost * damage_done)
     speed = ground_speed(given, leg.grade_factor * dearer, drag, head_wind_mps)
     speed = on_foot(speed, given, leg.walk_factor * dearer, leg.walk_limit_mps)
-    limit = lane.descend_mps * leg.descent * descent_left(done)
-    real = effort_mps
-    if leg.descent > 0.0 and limit < speed:
-        speed = limit
-        asked = demand(speed, leg.grade_factor * dearer, drag, head_wind_mps) * (1.0 - runner.economy_gain)
-        real = equivalent_speed(asked, reference_drag(runner, aero_scale))
-        real = real if real < effort_mps else effort_mps
-    return speed * leg.dark_share if dark else speed, real
+    limit = descend_mps * leg.descent * descent_left(damage_done)
+    held = leg.descent > 0.0 and limit < speed
+    speed = limit if held else speed
+    asked = demand(speed, leg.grade_factor * dearer, drag, head_wind_mps) * (1.0 - gain)
+    real = equivalent_speed(asked, calm)
+    real = real if held and real < effort_mps else effort_mps
+    return (speed * leg.dark_share if dark > 0.0 else speed), real
 
 
 @jit
-def run_leg(
-    day: Any,
-    runner: Any,
-    lane: Any,
-    leg: Any,
-    ledger: Any,
-    factors: Any,
-    intended_mps: float,
-    noise: float,
-    shelter: float,
-    held_s: float,
-    dark: bool,
-) -> float:
-    """Run one leg and book it: returns the time it takes, s.
+def speeds_alone(rows: Any, leg: Any, wide: int) -> None:
+    """The speed over ground, m/s, that everyone's wish gives him without shelter."""
+    slope = leg.grade_factor * leg.terrain
+    for a in range(wide):
+        rows[ALONE_MPS + a] = _speed_at(
+            rows[INTENDED + a], rows[CALM + a], rows[GAIN + a], slope, rows[DRAG + a], rows[WIND + a]
+        )
 
-    ``factors``: the supplies of this moment. ``intended_mps``: the flat-equivalent speed he means to run; ``noise``:
-    its log deviation on this leg (his own, or that of the pack he follows). ``held_s`` > 0: the time in which the pack
-    that he follows runs this leg; he runs the same if his strength allows it. Strain, effort and the ledger are
-    carried on. On a trail nobody is held: company gives no shelter worth the name at its speeds.
+
+@jit
+def set_out(rows: Any, spare: Any, leg: Any, count: int, wide: int) -> None:
+    """Everyone runs the leg as he wishes, or as fast as he can: effort, time, and the strain that they leave.
+
+    ``INTENDED`` is the flat-equivalent speed he means to run; ``NOISE`` its log deviation on this leg (his own, or
+    that of the pack he follows). ``HELD`` > 0: the time in which the pack that he follows runs this leg; he runs the
+    same if his strength allows it.
     """
-    altitude, heat, fuel, water, stomach, collapsed = factors
-    supply, log_tb = total_supply(lane, factors), runner.log_break_s
-    head_wind, length = day.wind_mps * leg.wind_share, leg.length_m
-
-    log_intended = log(intended_mps / supply)
-    log_effort = log_intended + noise
-    effort = intended_mps * exp(noise)
-    time_s, real = held_s, effort
+    for a in range(wide):
+        rows[LOG_INTENDED + a] = log(rows[INTENDED + a] / rows[SUPPLY + a])
+        rows[LOG_EFFORT + a] = rows[LOG_INTENDED + a] + rows[NOISE + a]
+        rows[EFFORT + a] = rows[INTENDED + a] * exp(rows[NOISE + a])
+        rows[CAPPED + a] = rows[INTENDED + a]
+    _run(rows, leg, wide)
     if leg.trail == 1:
-        speed, real = trail_speed(effort, runner, lane, leg, day.aero_scale, head_wind, dark)
-        time_s = length / speed
-        log_effort = log(real / supply)
-        log_intended = log_intended if intended_mps <= real else log_effort
-    elif held_s <= 0.0:
-        time_s = length / speed_of(effort, runner, leg, day.aero_scale, shelter, head_wind)
-    strain, log_strain, lasts = strain_after(lane.strain, log_effort, time_s, lane, log_tb)
-    capped = intended_mps
-    if not lasts:
-        effort = ceiling(lane.strain, real * time_s, supply, lane, log_tb)
-        real = effort
-        capped = effort if effort < intended_mps else intended_mps
-        if leg.trail == 1:
-            speed, real = trail_speed(effort, runner, lane, leg, day.aero_scale, head_wind, dark)
-            time_s = length / speed
-        else:
-            time_s = length / speed_of(effort, runner, leg, day.aero_scale, shelter, head_wind)
-        log_effort = log(real / supply)
-        strain, log_strain, _ = strain_after(lane.strain, log_effort, time_s, lane, log_tb)
-    # What he would have had left without the noise: the fade beyond that is the price of an uneven pace.
-    evenly = intended_mps
-    strain_even, _, lasts = strain_after(lane.strain_even, log_intended, time_s, lane, log_tb)
-    if not lasts:
-        evenly = ceiling(lane.strain_even, evenly * time_s, supply, lane, log_tb)
-        evenly = evenly if evenly < intended_mps else intended_mps
-        strain_even, _, _ = strain_after(lane.strain_even, log(evenly / supply), time_s, lane, log_tb)
-    lane.strain, lane.strain_even = strain, strain_even
-    lane.effort, lane.last_mps = effort_share(log_strain, log_effort, lane, log_tb), real
-
-    # The ledger: causes applied one after the other, each booked with the difference that it makes.
-    before = length / runner.base_speed_mps
-    ledger[_BASE] += before
-    after = length / lane.able_mps
-    ledger[_ABILITY] += after - before
-    before, reached = after, lane.form_mps
-    after = length / reached
-    ledger[_FORM] += after - before
-    before, reached = after, reached * altitude
-    after = length / reached
-    ledger[_ALTITUDE] += after - before
-    before, reached = after, reached * heat
-    after = length / reached
-    ledger[_HEAT] += after - before
-    before, reached = after, reached * fuel
-    after = length / reached
-    ledger[_FUEL] += after - before
-    before, reached = after, reached * water
-    after = length / reached
-    ledger[_HYDRATION] += after - before
-    before, reached = after, reached * stomach
-    after = length / reached
-    ledger[_STOMACH] += after - before
-    before, reached = after, reached * collapsed
-    after = length / reached
-    ledger[_COLLAPSE] += after - before
-    if lane.footing != 1.0:
-        before = after
-        after = length / (reached * lane.footing)
-        ledger[_ABILITY] += after - before
-    before, after = after, length / intended_mps
-    ledger[_WALKING if lane.mood == _BROKEN else _EFFORT] += after - before
-    before, after = after, length / evenly
-    ledger[_FADE] += after - before
-    before, after = after, length / capped
-    ledger[_UNEVENNESS] += after - before
-    before, after = after, length / effort
-    ledger[_PACE_NOISE] += after - before
-
-    calm = reference_drag(runner, day.aero_scale)
-    given = demand(effort, 1.0, calm, 0.0)
-    before = after
-    if runner.economy_gain != 0.0:
-        given /= 1.0 - runner.economy_gain
-        after = length / ground_speed(given, 1.0, calm, 0.0)
-        ledger[_ECONOMY] += after - before
-        before = after
-    if leg.trail == 1:
-        _book_trail(runner, lane, leg, ledger, day.aero_scale, given, head_wind, before, time_s, dark)
-        lane.damage += leg.damage_per_mps * length / time_s * runner.damage_scale
-        return time_s
-    if leg.grade_factor != 1.0:
-        after = length / ground_speed(given, leg.grade_factor, calm, 0.0)
-        ledger[_GRADE] += after - before
-        before = after
-    if leg.terrain != 1.0:
-        after = length / ground_speed(given, leg.grade_factor * leg.terrain, calm, 0.0)
-        ledger[_TERRAIN] += after - before
-        before = after
-    if shelter > 0.0:
-        alone = own_drag(runner, leg, day.aero_scale)
-        after = length / ground_speed(given, leg.grade_factor * leg.terrain, alone, head_wind)
-        ledger[_AIR] += after - before
-        ledger[_DRAFTING] += time_s - after
-    else:
-        ledger[_AIR] += time_s - before
-    return time_s
+        for a in range(wide):
+            rows[LOG_EFFORT + a] = log(rows[REAL + a] / rows[SUPPLY + a])
+            spared = rows[INTENDED + a] > rows[REAL + a]
+            rows[LOG_INTENDED + a] = rows[LOG_EFFORT + a] if spared else rows[LOG_INTENDED + a]
+    for a in range(wide):
+        held = leg.trail == 0 and rows[HELD + a] > 0.0
+        rows[TIME + a] = rows[HELD + a] if held else rows[TIME + a]
+    tire(rows, STRAIN, LOG_EFFORT, AFTER, wide)
+    spent = _set_apart(rows, spare, count)
+    if spent > 0:
+        wide = rounded_up(spent) if wide > 1 else 1
+        fill_up(spare, spent, wide, LASTS)
+        for a in range(wide):
+            spare[EQUIVALENT + a] = spare[REAL + a] * spare[TIME + a]
+        find_ceilings(spare, STRAIN, EFFORT, wide)
+        for a in range(wide):
+            spare[CAPPED + a] = spare[EFFORT + a] if spare[EFFORT + a] < spare[INTENDED + a] else spare[INTENDED + a]
+        _run(spare, leg, wide)
+        for a in range(wide):
+            spare[LOG_EFFORT + a] = log(spare[REAL + a] / spare[SUPPLY + a])
+        tire(spare, STRAIN, LOG_EFFORT, AFTER, wide)
+        found = 0
+        for a in range(count):
+            if rows[LASTS + a] == 0.0:
+                for column in (EFFORT, REAL, LOG_EFFORT, TIME, AFTER, LOG_AFTER, CAPPED):
+                    rows[column + a] = spare[column + found]
+                found += 1
 
 
 @jit
-def _book_trail(
-    runner: Any,
-    lane: Any,
-    leg: Any,
-    ledger: Any,
-    aero_scale: float,
-    given: float,
-    head_wind_mps: float,
-    flat_s: float,
-    time_s: float,
-    dark: bool,
-) -> None:
-    """The rest of the ledger on a trail: hills in the faster gait, ground, damage, air, darkness, braking."""
-    length, calm, walk, limit = leg.length_m, reference_drag(runner, aero_scale), leg.walk_factor, leg.walk_limit_mps
-    before, factor = flat_s, leg.grade_factor
-    after = before
+def look_back(rows: Any, spare: Any, leg: Any, count: int, wide: int) -> None:
+    """What the leg has cost everyone: effort as a share of the ceiling, strain without noise, and the ledger."""
+    for a in range(wide):
+        rows[SHARE + a] = effort_share(
+            rows[LOG_AFTER + a], rows[LOG_EFFORT + a], rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a]
+        )
+        rows[EVENLY + a] = rows[INTENDED + a]
+    # What he would have had left without the noise: the fade beyond that is the price of an uneven pace.
+    tire(rows, STRAIN_EVEN, LOG_INTENDED, EVEN_AFTER, wide)
+    spent = _set_apart(rows, spare, count)
+    if spent > 0:
+        some = rounded_up(spent) if wide > 1 else 1
+        fill_up(spare, spent, some, LASTS)
+        for a in range(some):
+            spare[EQUIVALENT + a] = spare[INTENDED + a] * spare[TIME + a]
+        find_ceilings(spare, STRAIN_EVEN, EVENLY, some)
+        for a in range(some):
+            spare[EVENLY + a] = spare[EVENLY + a] if spare[EVENLY + a] < spare[INTENDED + a] else spare[INTENDED + a]
+            spare[LOG_INTENDED + a] = log(spare[EVENLY + a] / spare[SUPPLY + a])
+        tire(spare, STRAIN_EVEN, LOG_INTENDED, EVEN_AFTER, some)
+        found = 0
+        for a in range(count):
+            if rows[LASTS + a] == 0.0:
+                rows[EVENLY + a], rows[EVEN_AFTER + a] = spare[EVENLY + found], spare[EVEN_AFTER + found]
+                found += 1
+    _book_strength(rows, leg.length_m, wide)
+    _book_road(rows, leg, count, wide)
+
+
+@inlined
+def _run(rows: Any, leg: Any, wide: int) -> None:
+    """The time of everyone's effort, and the flat-equivalent speed that it really is."""
+    length, slope = leg.length_m, leg.grade_factor * leg.terrain
+    if leg.trail == 1:
+        for a in range(wide):
+            speed, rows[REAL + a] = _trail_speed(
+                rows[EFFORT + a], rows[CALM + a], rows[GAIN + a], rows[DRAG + a], rows[WIND + a], leg,
+                rows[DAMAGE_DONE + a], rows[DESCEND_MPS + a], rows[DARK + a],
+            )  # fmt: skip
+            rows[TIME + a] = length / speed
+    else:
+        for a in range(wide):
+            drag = rows[DRAG + a] * (1.0 - rows[SHELTER + a])
+            speed = _speed_at(rows[EFFORT + a], rows[CALM + a], rows[GAIN + a], slope, drag, rows[WIND + a])
+            rows[TIME + a] = length / speed
+            rows[REAL + a] = rows[EFFORT + a]
+
+
+@inlined
+def tire(rows: Any, strain: int, log_effort: int, after: int, wide: int) -> None:
+    """The strain that everyone's time at his effort leaves, and whether his strength lasts so long."""
+    for a in range(wide):
+        rows[after + a], rows[LOG_AFTER + a], lasts = strain_after(
+            rows[strain + a], rows[log_effort + a], rows[TIME + a],
+            rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a],
+        )  # fmt: skip
+        rows[LASTS + a] = 1.0 if lasts else 0.0
+
+
+@jit
+def _set_apart(rows: Any, spare: Any, count: int) -> int:
+    """Copy those whose strength does not last to the first rows of ``spare``: returns how many they are."""
+    spent = 0
+    for a in range(count):
+        if rows[LASTS + a] == 0.0:
+            copy_row(rows, a, spare, spent)
+            spent += 1
+    return spent
+
+
+@inlined
+def find_ceilings(rows: Any, strain: int, found: int, wide: int) -> None:
+    """The fastest flat-equivalent speed, m/s, that everyone can hold over the leg: `sustainable_effort` of each."""
+    for a in range(wide):
+        rows[LOG_LEFT + a] = log_distance_left(rows[EQUIVALENT + a], rows[SUPPLY + a])
+        rows[SEARCHED + a] = least_time(
+            rows[strain + a], rows[LOG_LEFT + a],
+            rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
+        )  # fmt: skip
+        rows[MOVED + a] = UNSETTLED
+    for _ in range(STEPS):
+        moving = 0
+        for a in range(wide):
+            rows[SEARCHED + a], rows[MOVED + a] = settle(
+                rows[SEARCHED + a], rows[MOVED + a], rows[strain + a], rows[LOG_LEFT + a],
+                rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
+            )  # fmt: skip
+            moving += 1 if rows[MOVED + a] >= SETTLED else 0
+        if moving == 0:
+            break
+    for a in range(wide):
+        rows[found + a] = effort_lasting(
+            rows[SEARCHED + a], rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], rows[SUPPLY + a]
+        )
+
+
+@inlined
+def _book_strength(rows: Any, length: float, wide: int) -> None:
+    """The ledger of strength: causes applied one after the other, each booked with the difference that it makes."""
+    for a in range(wide):
+        before = length / rows[BASE_MPS + a]
+        rows[BOOKED + _BASE + a] = before
+        after = length / rows[ABLE_MPS + a]
+        rows[BOOKED + _ABILITY + a] = after - before
+        before, reached = after, rows[FORM_MPS + a]
+        after = length / reached
+        rows[BOOKED + _FORM + a] = after - before
+        before, reached = after, reached * rows[ALTITUDE + a]
+        after = length / reached
+        rows[BOOKED + _ALTITUDE + a] = after - before
+        before, reached = after, reached * rows[HEAT + a]
+        after = length / reached
+        rows[BOOKED + _HEAT + a] = after - before
+        before, reached = after, reached * rows[FUEL + a]
+        after = length / reached
+        rows[BOOKED + _FUEL + a] = after - before
+        before, reached = after, reached * rows[WATER + a]
+        after = length / reached
+        rows[BOOKED + _HYDRATION + a] = after - before
+        before, reached = after, reached * rows[STOMACH + a]
+        after = length / reached
+        rows[BOOKED + _STOMACH + a] = after - before
+        before, reached = after, reached * rows[COLLAPSED + a]
+        after = length / reached
+        rows[BOOKED + _COLLAPSE + a] = after - before
+        before = after
+        after = length / (reached * rows[FOOTING + a])
+        rows[BOOKED + _ABILITY + a] += after - before
+        before, after = after, length / rows[INTENDED + a]
+        rows[BOOKED + _EFFORT + a] = 0.0 if rows[BROKEN + a] > 0.0 else after - before
+        rows[BOOKED + _WALKING + a] = after - before if rows[BROKEN + a] > 0.0 else 0.0
+        before, after = after, length / rows[EVENLY + a]
+        rows[BOOKED + _FADE + a] = after - before
+        before, after = after, length / rows[CAPPED + a]
+        rows[BOOKED + _UNEVENNESS + a] = after - before
+        before, after = after, length / rows[EFFORT + a]
+        rows[BOOKED + _PACE_NOISE + a] = after - before
+        rows[REACHED + a] = after
+
+
+@inlined
+def _book_road(rows: Any, leg: Any, count: int, wide: int) -> None:
+    """The ledger of the road: what slope, ground and air make of everyone's power."""
+    thrifty, sheltered = False, False
+    for a in range(count):
+        thrifty = thrifty or rows[GAIN + a] != 0.0
+        sheltered = sheltered or rows[SHELTER + a] > 0.0
+    length, slope = leg.length_m, leg.grade_factor * leg.terrain
+    for a in range(wide):
+        rows[POWER + a] = demand(rows[EFFORT + a], 1.0, rows[CALM + a], 0.0) / (1.0 - rows[GAIN + a])
+        rows[BOOKED + _ECONOMY + a] = 0.0
+        rows[BOOKED + _GRADE + a] = 0.0
+        rows[BOOKED + _TERRAIN + a] = 0.0
+        rows[BOOKED + _DRAFTING + a] = 0.0
+        rows[BOOKED + _DAMAGE + a] = 0.0
+        rows[BOOKED + _DARKNESS + a] = 0.0
+        rows[BOOKED + _DESCENT + a] = 0.0
+    if thrifty:
+        for a in range(wide):
+            after = length / ground_speed(rows[POWER + a], 1.0, rows[CALM + a], 0.0)
+            after = after if rows[GAIN + a] != 0.0 else rows[REACHED + a]
+            rows[BOOKED + _ECONOMY + a] = after - rows[REACHED + a]
+            rows[REACHED + a] = after
+    if leg.trail == 1:
+        _book_trail(rows, leg, wide)
+        return
+    if leg.grade_factor != 1.0:
+        for a in range(wide):
+            after = length / ground_speed(rows[POWER + a], leg.grade_factor, rows[CALM + a], 0.0)
+            rows[BOOKED + _GRADE + a] = after - rows[REACHED + a]
+            rows[REACHED + a] = after
+    if leg.terrain != 1.0:
+        for a in range(wide):
+            after = length / ground_speed(rows[POWER + a], slope, rows[CALM + a], 0.0)
+            rows[BOOKED + _TERRAIN + a] = after - rows[REACHED + a]
+            rows[REACHED + a] = after
+    if sheltered:
+        for a in range(wide):
+            after = length / ground_speed(rows[POWER + a], slope, rows[DRAG + a], rows[WIND + a])
+            after = after if rows[SHELTER + a] > 0.0 else rows[TIME + a]
+            rows[BOOKED + _DRAFTING + a] = rows[TIME + a] - after
+            rows[BOOKED + _AIR + a] = after - rows[REACHED + a]
+    else:
+        for a in range(wide):
+            rows[BOOKED + _AIR + a] = rows[TIME + a] - rows[REACHED + a]
+
+
+@inlined
+def _book_trail(rows: Any, leg: Any, wide: int) -> None:
+    """The same on a trail: hills in the faster gait, ground, damage, air, darkness, braking."""
+    length, walk, limit = leg.length_m, leg.walk_factor, leg.walk_limit_mps
+    factor = leg.grade_factor
     if factor != 1.0:
-        after = length / on_foot(ground_speed(given, factor, calm, 0.0), given, walk, limit)
-        ledger[_GRADE] += after - before
-    before, factor, walk = after, factor * leg.terrain, walk * leg.terrain
-    after = length / on_foot(ground_speed(given, factor, calm, 0.0), given, walk, limit)
-    ledger[_TERRAIN] += after - before
-    before = after
-    dearer = 1.0 + leg.damage_cost * damage_done(lane.damage)
-    factor, walk = factor * dearer, walk * dearer
-    after = length / on_foot(ground_speed(given, factor, calm, 0.0), given, walk, limit)
-    ledger[_DAMAGE] += after - before
-    before, alone = after, own_drag(runner, leg, aero_scale)
-    after = length / on_foot(ground_speed(given, factor, alone, head_wind_mps), given, walk, limit)
-    ledger[_AIR] += after - before
-    before = after
-    if dark:
-        after /= leg.dark_share
-        ledger[_DARKNESS] += after - before
-    ledger[_DESCENT] += time_s - after
+        for a in range(wide):
+            power, calm = rows[POWER + a], rows[CALM + a]
+            after = length / on_foot(ground_speed(power, factor, calm, 0.0), power, walk, limit)
+            rows[BOOKED + _GRADE + a] = after - rows[REACHED + a]
+            rows[REACHED + a] = after
+    factor, walk = factor * leg.terrain, walk * leg.terrain
+    for a in range(wide):
+        power, calm = rows[POWER + a], rows[CALM + a]
+        after = length / on_foot(ground_speed(power, factor, calm, 0.0), power, walk, limit)
+        rows[BOOKED + _TERRAIN + a] = after - rows[REACHED + a]
+        rows[REACHED + a] = after
+    for a in range(wide):
+        power, dearer = rows[POWER + a], 1.0 + leg.damage_cost * rows[DAMAGE_DONE + a]
+        running = ground_speed(power, factor * dearer, rows[CALM + a], 0.0)
+        after = length / on_foot(running, power, walk * dearer, limit)
+        rows[BOOKED + _DAMAGE + a] = after - rows[REACHED + a]
+        rows[REACHED + a] = after
+    for a in range(wide):
+        power, dearer = rows[POWER + a], 1.0 + leg.damage_cost * rows[DAMAGE_DONE + a]
+        running = ground_speed(power, factor * dearer, rows[DRAG + a], rows[WIND + a])
+        after = length / on_foot(running, power, walk * dearer, limit)
+        rows[BOOKED + _AIR + a] = after - rows[REACHED + a]
+        lit = after
+        after = after / leg.dark_share if rows[DARK + a] > 0.0 else after
+        rows[BOOKED + _DARKNESS + a] = after - lit
+        rows[BOOKED + _DESCENT + a] = rows[TIME + a] - after

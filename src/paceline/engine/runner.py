@@ -13,17 +13,89 @@ from paceline.behaviour.incidents import Happened, Incident
 from paceline.behaviour.mind import Mood
 from paceline.behaviour.stations import ABILITY, RECENT_M
 from paceline.constants import value
+from paceline.engine.abreast import alone as one_of
 from paceline.engine.accounts import Account
-from paceline.engine.leg import effort_of, run_leg, speed_of
+from paceline.engine.company import (
+    ABLE_MPS,
+    AFTER,
+    ALL_GIVEN,
+    ALONE_MPS,
+    ALTITUDE,
+    BASE_MPS,
+    BOOKED,
+    BROKEN,
+    CALM,
+    CHANCE,
+    COLLAPSE_HAZARD,
+    COLLAPSE_REFERENCE_S,
+    COLLAPSED,
+    COMPANY,
+    DAMAGE_DONE,
+    DARK,
+    DESCEND_MPS,
+    DRAG,
+    EFFORT,
+    EQUIVALENT,
+    EVEN_AFTER,
+    EVEN_MPS,
+    FOOTING,
+    FORM_MPS,
+    FUEL,
+    GAIN,
+    HEAT,
+    HELD,
+    INTENDED,
+    JOINS,
+    K1,
+    K2,
+    LASTS,
+    LEFT,
+    LOG_TB,
+    LOG_UB,
+    LUCK,
+    NOISE,
+    NOW,
+    REAL,
+    RUN,
+    SHARE,
+    SHELTER,
+    STOMACH,
+    STOMACH_PER_S,
+    STRAIN,
+    STRAIN_EVEN,
+    SUPPLY,
+    TAKEN,
+    TIME,
+    WATER,
+    WET_BULB,
+    WHO,
+    WIND,
+    copy_row,
+    fill_up,
+    rounded_up,
+)  # fmt: skip
+from paceline.engine.leg import (
+    LEG_ACCOUNTS,
+    effort_of,
+    find_ceilings,
+    look_back,
+    own_drag,
+    reference_drag,
+    set_out,
+    speed_of,
+    speeds_alone,
+)
 from paceline.engine.strength import is_dark, read_state, supplies, temperature_now, total_supply, wet_bulb_now
-from paceline.engine.supply_lines import burn, gather_hazards, sweat
+from paceline.engine.supply_lines import burn, gather_hazards, sweat, weigh_risks
 from paceline.engine.team import LISTEN, WAIT_GAP_S, capacity_draws, draw_curve
 from paceline.engine.trail import astray
-from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, uniform
+from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, normals, uniform
 from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import jit
 from paceline.physiology.capacity import even_speed
+from paceline.physiology.damage import damage_done
 from paceline.physiology.power import demand
+from paceline.physiology.strain import FADE_SHARPNESS, sustainable_effort
 from paceline.physiology.variability import LENGTH_M, noise_step
 
 NOTHING, HANDED, TABLE = 0, 1, 2
@@ -53,7 +125,7 @@ _P_DESCENT, _P_HABIT, _P_QUIT = int(Purpose.DESCENT), int(Purpose.STOP_HABIT), i
 _P_GROWTH = int(Purpose.GROWTH)
 _RACING, _BROKEN = int(Mood.RACING), int(Mood.BROKEN)
 _SKILL_SD = value("physiology", "downhill.skill_sd")
-_MISSED_BOTTLE = int(Incident.MISSED_BOTTLE)
+MISSED_BOTTLE = int(Incident.MISSED_BOTTLE)
 _H_MISSED, _H_LOST = int(Happened.MISSED_BOTTLE), int(Happened.LOST_PACERS)
 _H_DROP_OUT = int(Happened.DROP_OUT)
 _STOPS, _DRINKS, _QUEUE = int(Account.STOPS), int(Account.DRINKS), int(Account.QUEUE)
@@ -168,29 +240,39 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
 
 
 @jit
-def stop(moving: Any, i: int) -> float:
+def stop(lanes: Any, ledger: Any, i: int) -> float:
     """The time, s, a runner has to stop here by the way (toilet); it is booked and forgotten."""
-    lane = moving.lanes[i]
+    lane = lanes[i]
     stopped_s = lane.stop_s
     lane.stop_s = 0.0
-    moving.ledger[i, _STOPS] += stopped_s
+    ledger[i, _STOPS] += stopped_s
     return stopped_s
 
 
 @jit
 def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> bool:
     """Whether a runner gets hold of his bottle at a node; what is handed over is his at once."""
-    row, who = program.runners[i].plan_row, program.runners[i].stream
-    service, script = program.services[row, k], program.scripted[row, k, _MISSED_BOTTLE]
-    place = round(program.node_m[k])
-    missed = uniform(seed, replication, who, _P_MISSED, place) < service.missed
-    if program.forbidden[row, _MISSED_BOTTLE] == 1 or script < 0:
+    runner = program.runners[i]
+    row = runner.plan_row
+    return reach_for_bottle(
+        runner, moving.lanes[i], program.services[row, k], program.scripted[row, k, MISSED_BOTTLE],
+        program.forbidden[row, MISSED_BOTTLE], program.node_m[k], seed, replication,
+    )  # fmt: skip
+
+
+@jit
+def reach_for_bottle(
+    runner: Any, lane: Any, service: Any, script: int, forbidden: int, at_m: float, seed: int, replication: int
+) -> bool:
+    """The same without the whole program: what is passed costs time where a crowd comes to a table."""
+    missed = uniform(seed, replication, runner.stream, _P_MISSED, round(at_m)) < service.missed
+    if forbidden == 1 or script < 0:
         missed = False
     if script > 0 or missed:
-        moving.lanes[i].flags |= _H_MISSED
+        lane.flags |= _H_MISSED
         return False
-    moving.lanes[i].gut_g += service.carbohydrate_g
-    moving.lanes[i].gut_ml += service.fluid_ml
+    lane.gut_g += service.carbohydrate_g
+    lane.gut_ml += service.fluid_ml
     return True
 
 
@@ -198,25 +280,40 @@ def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int,
 def at_table(program: Any, seed: int, replication: int, i: int, k: int) -> float:
     """The time, s, a runner loses while he picks up his bottle, once it is his turn."""
     runner = program.runners[i]
-    z = normal(seed, replication, runner.stream, _P_TABLE, round(program.node_m[k]))
-    return program.services[runner.plan_row, k].slowing_s * exp(_TABLE_LOG_SD * z)
+    return pick_up_s(
+        runner.stream, program.services[runner.plan_row, k].slowing_s, program.node_m[k], seed, replication
+    )
 
 
 @jit
-def book_table(moving: Any, i: int, queue_s: float, table_s: float) -> None:
+def pick_up_s(who: int, slowing_s: float, at_m: float, seed: int, replication: int) -> float:
+    """The same without the whole program."""
+    return slowing_s * exp(_TABLE_LOG_SD * normal(seed, replication, who, _P_TABLE, round(at_m)))
+
+
+@jit
+def book_table(ledger: Any, i: int, queue_s: float, table_s: float) -> None:
     """Book the time at a refreshment table."""
-    moving.ledger[i, _QUEUE] += queue_s
-    moving.ledger[i, _DRINKS] += table_s
+    ledger[i, _QUEUE] += queue_s
+    ledger[i, _DRINKS] += table_s
 
 
 @jit
-def _adopt_own_effort(program: Any, runner: Any, lane: Any, k: int, now_s: float) -> None:
+def _read_state_again(rows: Any, a: int, lane: Any, left_m: float) -> None:
+    """The same as `read_state`, by what is known of him already."""
+    lane.own_mps = sustainable_effort(
+        lane.strain, left_m, lane.log_ub, rows[LOG_TB + a], lane.k1, lane.k2, FADE_SHARPNESS, rows[SUPPLY + a]
+    )
+
+
+@jit
+def _adopt_own_effort(runner: Any, lane: Any, left_alone_m: float, now_s: float) -> None:
     """He runs on by feel; with a time to chase no harder than it takes from here, and a little."""
     lane.plan = lane.own_mps
     lane.plan_is_pace = 0
     left_s = runner.target_s - now_s
     if left_s > 0.0:
-        enough = program.left_alone_m[runner.plan_row, k] / left_s * (1.0 + _MARGIN)
+        enough = left_alone_m / left_s * (1.0 + _MARGIN)
         lane.plan = lane.own_mps if lane.own_mps < enough else enough
 
 
@@ -241,132 +338,288 @@ def _remember(lane: Any, flat_m: float, time_s: float) -> None:
 
 @jit
 def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
-    """A runner leaves a node: returns the time he takes to the next, s.
+    """A runner leaves a node: returns the time he takes to the next, s."""
+    moving.company[0] = i
+    moving.rows[NOW] = now_s
+    depart_together(program, moving, seed, replication, k, 1, 1)
+    return moving.rows[TAKEN]
 
-    He follows the pacers while they are near and affordable; else he keeps to his own plan, in company where someone
-    of his pace has just left. His state, his books and the node's record are carried on.
+
+@jit
+def depart_together(program: Any, moving: Any, seed: int, replication: int, k: int, count: int, wide: int) -> None:
+    """The ``count`` runners of ``moving.company`` leave a node one after the other, at the times in ``NOW``.
+
+    The time that each takes to the next is then in ``TAKEN``; their states, their books and the node's record are
+    carried on. ``wide``: how many rows are worked through, not less.
     """
-    runner, lane, leg = program.runners[i], moving.lanes[i], program.legs[k]
-    day, left_s, dark = moving.day[0], now_s, False
-    aero, head_wind, length = day.aero_scale, day.wind_mps * leg.wind_share, leg.length_m
-    if leg.trail == 1:
-        if program.places[k].junction == 1:
-            now_s += astray(program, moving, seed, replication, i, k, now_s)
-        dark = is_dark(program.nights, now_s)
+    leg, rows, spare = program.legs[k], moving.rows, moving.spare
+    for a in range(count):
+        rows[LEFT + a] = rows[NOW + a]
+    if leg.trail == 1 and program.places[k].junction == 1:
+        _turn_off(program, moving, seed, replication, k, count)
+    _take_stock(
+        program.hours, program.nights, program.weather[0].humidity, moving.day, program.runners, leg, moving.lanes,
+        moving.company, rows, count,
+    )  # fmt: skip
+    _wander(program.runners, leg, moving.lanes, moving.company, rows, seed, replication, count, wide)
+    _make_up_minds(program, moving, seed, replication, k, count, wide)
+    fill_up(rows, count, wide, ALL_GIVEN)
+    if leg.trail == 0:
+        speeds_alone(rows, leg, wide)
+    set_out(rows, spare, leg, count, wide)
+    nodes = len(program.node_m)
+    _join_packs(
+        moving.day, moving.last_front[k:], nodes, program.runners, leg, moving.lanes, moving.company, rows, spare, count
+    )
+    look_back(rows, spare, leg, count, wide)
+    weigh_risks(rows, wide)
+    _carry_on(
+        program.hours, moving.day, program.runners, leg, program.scripted, program.forbidden, program.left_alone_m,
+        moving.first_s[k:], nodes, program.places[k].station == 1, moving.lanes, moving.ledger, moving.company, rows,
+        seed, replication, k, count,
+    )  # fmt: skip
 
-    kick, judges = k == program.kick_node, program.replan[runner.plan_row, k] == 1
-    if lane.following == 0 and (judges or kick):
-        read_state(program, moving, i, k, now_s, True)
-        if kick:
-            fastest = lane.last_mps * (1.0 + _KICK)
-            lane.own_mps = lane.own_mps if lane.own_mps < fastest else fastest
-        if judges or lane.plan_is_pace == 0:
-            _adopt_own_effort(program, runner, lane, k, now_s)
 
-    if lane.cell != leg.cell:
-        z = normal(seed, replication, runner.stream, _P_NOISE, leg.cell)
-        since_m = leg.cell_m if lane.cell >= 0 else 1e9
-        lane.noise = noise_step(lane.noise, runner.noise_sd, since_m, LENGTH_M, z)
+@jit
+def _turn_off(program: Any, moving: Any, seed: int, replication: int, k: int, count: int) -> None:
+    """One after the other they come to a junction; who takes the wrong turn leaves it later."""
+    runners, rows = len(program.runners), moving.rows
+    for a in range(count):
+        i = moving.company[a]
+        run = moving.lanes[i].run
+        mine = one_of(program, moving, run)
+        rows[NOW + a] += astray(program, mine, seed, replication + run, i - run * runners, k, rows[NOW + a])
+        mine.last_front[k].left_s = rows[NOW + a]
+
+
+@jit
+def _take_stock(
+    hours: Any, nights: Any, humidity: float, days: Any, runners: Any, leg: Any, lanes: Any, company: Any, rows: Any,
+    count: int,
+) -> None:  # fmt: skip
+    """Write down what everyone of a company brings to a leg."""
+    for a in range(count):
+        lane, now_s = lanes[company[a]], rows[NOW + a]
+        runner, day = runners[lane.starter], days[lane.run]
+        company[WHO + a], company[RUN + a] = runner.stream, lane.run
+        rows[WET_BULB + a] = wet_bulb_now(hours, humidity, day.warmer_c - leg.cooler_c, now_s)
+        factors = supplies(rows[WET_BULB + a], runner, lane, leg, now_s)
+        rows[STRAIN + a], rows[STRAIN_EVEN + a] = lane.strain, lane.strain_even
+        rows[LOG_UB + a], rows[LOG_TB + a] = lane.log_ub, runner.log_break_s
+        rows[K1 + a], rows[K2 + a] = lane.k1, lane.k2
+        rows[CALM + a], rows[DRAG + a] = reference_drag(runner, day.aero_scale), own_drag(runner, leg, day.aero_scale)
+        rows[GAIN + a], rows[WIND + a] = runner.economy_gain, day.wind_mps * leg.wind_share
+        rows[SUPPLY + a] = total_supply(lane, factors)
+        rows[EVEN_MPS + a] = lane.form_mps * rows[SUPPLY + a] / lane.form
+        rows[BASE_MPS + a], rows[ABLE_MPS + a] = runner.base_speed_mps, lane.able_mps
+        rows[FORM_MPS + a] = lane.form_mps
+        altitude, heat, fuel, water, stomach, collapsed = factors
+        rows[ALTITUDE + a], rows[HEAT + a], rows[FUEL + a] = altitude, heat, fuel
+        rows[WATER + a], rows[STOMACH + a], rows[COLLAPSED + a] = water, stomach, collapsed
+        rows[STOMACH_PER_S + a], rows[COLLAPSE_HAZARD + a] = runner.stomach_per_s, runner.collapse_hazard
+        rows[COLLAPSE_REFERENCE_S + a] = runner.collapse_reference_s
+        rows[FOOTING + a], rows[BROKEN + a] = lane.footing, 1.0 if lane.mood == _BROKEN else 0.0
+        if leg.trail == 1:
+            rows[DARK + a] = 1.0 if is_dark(nights, now_s) else 0.0
+            rows[DAMAGE_DONE + a], rows[DESCEND_MPS + a] = damage_done(lane.damage), lane.descend_mps
+
+
+@jit
+def _wander(
+    runners: Any, leg: Any, lanes: Any, company: Any, rows: Any, seed: int, replication: int, count: int, wide: int
+) -> None:
+    """Where a new stretch of the course begins, everyone's pace wanders on."""
+    before = lanes[company[0]].cell
+    if before == leg.cell:
+        return
+    normals(seed, replication, company[RUN:], company[WHO:], _P_NOISE, leg.cell, rows[CHANCE:], rows[LUCK:], wide)
+    since_m = leg.cell_m if before >= 0 else 1e9
+    for a in range(count):
+        lane = lanes[company[a]]
+        lane.noise = noise_step(lane.noise, runners[lane.starter].noise_sd, since_m, LENGTH_M, rows[LUCK + a])
         lane.cell = leg.cell
 
-    intended, noise, shelter, held_s = -1.0, lane.noise, 0.0, -1.0
-    if lane.mood == _BROKEN:
-        intended = lane.walk_mps
 
-    if lane.following == 1 and intended < 0.0:
-        front = moving.team_front[k]
-        pack_speed = length / (front.due_s - front.left_s) if front.left_s >= 0.0 else 1.0
-        gap_m = (now_s - front.left_s) * pack_speed
-        near = 0.0 <= front.left_s <= now_s and gap_m <= _REACH_M
-        if program.team[0].waits == 1 and program.team[0].serves == i:
-            near = 0.0 <= front.left_s <= now_s < front.left_s + WAIT_GAP_S
-        if near:
-            arrive_s = front.due_s + GAP_M / pack_speed
-            wish_s = arrive_s - now_s
-            fastest_s = length / (pack_speed * (1.0 + _CLOSING))
-            wish_s = wish_s if wish_s > fastest_s else fastest_s
-            later_m = (now_s + wish_s - front.due_s) * pack_speed
-            shelter = _shelter_closing(front.shelter, gap_m, later_m, length)
-            noise, held_s = front.noise, wish_s
-            intended = effort_of(length / wish_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
-            listen = LISTEN if program.team[0].listens == 1 else 0.0
-            # With a time to chase he goes all in, within reason, until he feels that it is too much.
-            if judges or (runner.chases == 1 and lane.eased == 0 and lane.effort >= _BRAVE):
-                read_state(program, moving, i, k, now_s, False)
-                brave = runner.chases == 1 and lane.eased == 0 and lane.effort < _BRAVE
-                steady = effort_of(program.pace_mps[k] * (1.0 - listen), runner, leg, aero, front.shelter, head_wind)
-                lane.eased = 0 if steady <= lane.own_mps * (1.0 + (_BRAVE_OVER if brave else runner.over)) else 1
-            if lane.eased == 1 and intended > lane.own_mps * (
-                1.0 + runner.over
-            ):  # he eases off and hopes that they wait
-                intended, held_s = lane.own_mps, -1.0
-            if kick or (judges and runner.chases == 0):
-                own_mps = lane.own_mps
-                read_state(program, moving, i, k, now_s, True)
-                if kick and lane.own_mps > lane.last_mps * (1.0 + _KICK):
-                    lane.own_mps = lane.last_mps * (1.0 + _KICK)
-                alone_mps = speed_of(lane.own_mps, runner, leg, aero, 0.0, head_wind)
-                if alone_mps > program.pace_mps[k] * (1.0 + listen) * (1.0 + _LEAVE):
-                    intended = -1.0
-                else:
-                    lane.own_mps = own_mps
-        if intended < 0.0:
-            shelter, noise, held_s = 0.0, lane.noise, -1.0
-            lane.following = 0
-            lane.flags |= _H_LOST
-            if not kick:
-                read_state(program, moving, i, k, now_s, True)
-            _adopt_own_effort(program, runner, lane, k, now_s)
+@jit
+def _read_states(
+    runners: Any, lanes: Any, company: Any, replan: Any, left_alone_m: Any, rows: Any, spare: Any, k: int, kick: bool,
+    count: int, wide: int,
+) -> None:  # fmt: skip
+    """All who run on their own and think again at this node read their own state at once, see `read_state`."""
+    judging = 0
+    for a in range(count):
+        lane = lanes[company[a]]
+        row = runners[lane.starter].plan_row
+        if lane.following == 0 and (kick or replan[row, k] == 1):
+            copy_row(rows, a, spare, judging)
+            spare[EQUIVALENT + judging] = left_alone_m[row, k]
+            judging += 1
+    if judging == 0:
+        return
+    some = rounded_up(judging) if wide > 1 else 1
+    fill_up(spare, judging, some, LASTS)
+    find_ceilings(spare, STRAIN, EFFORT, some)
+    judging = 0
+    for a in range(count):
+        lane = lanes[company[a]]
+        if lane.following == 0 and (kick or replan[runners[lane.starter].plan_row, k] == 1):
+            lane.own_mps = spare[EFFORT + judging]
+            judging += 1
 
-    if intended < 0.0:
-        wished = program.wish[runner.plan_row, k] * lane.plan
-        if lane.plan_is_pace == 1:
-            pace = wished
-            wished = effort_of(pace, runner, leg, aero, 0.0, head_wind)
-            if k >= program.kick_node and lane.own_mps > wished:
-                wished = lane.own_mps
-        intended = wished
-        last = moving.last_front[k]
-        if last.left_s >= 0.0 and leg.trail == 0:
+
+@jit
+def _make_up_minds(program: Any, moving: Any, seed: int, replication: int, k: int, count: int, wide: int) -> None:
+    """What each wishes to do on the leg.
+
+    He follows the pacers while they are near and affordable; else he keeps to his own plan.
+    """
+    leg, team = program.legs[k], program.team[0]
+    rows, length, kick = moving.rows, leg.length_m, k == program.kick_node
+    _read_states(
+        program.runners, moving.lanes, moving.company, program.replan, program.left_alone_m, rows, moving.spare, k,
+        kick, count, wide,
+    )  # fmt: skip
+    for a in range(count):
+        lane, now_s = moving.lanes[moving.company[a]], rows[NOW + a]
+        runner, day = program.runners[lane.starter], moving.day[lane.run]
+        aero, head_wind = day.aero_scale, rows[WIND + a]
+        left_m = program.left_alone_m[runner.plan_row, k]
+        judges = program.replan[runner.plan_row, k] == 1
+        if lane.following == 0 and (judges or kick):
+            if kick:
+                fastest = lane.last_mps * (1.0 + _KICK)
+                lane.own_mps = lane.own_mps if lane.own_mps < fastest else fastest
+            if judges or lane.plan_is_pace == 0:
+                _adopt_own_effort(runner, lane, left_m, now_s)
+
+        intended, noise, shelter, held_s = -1.0, lane.noise, 0.0, -1.0
+
+        if lane.mood == _BROKEN:
+            intended = lane.walk_mps
+
+        if lane.following == 1 and intended < 0.0:
+            front = moving.team_front[lane.run * len(program.node_m) + k]
+            pack_speed = length / (front.due_s - front.left_s) if front.left_s >= 0.0 else 1.0
+            gap_m = (now_s - front.left_s) * pack_speed
+            near = 0.0 <= front.left_s <= now_s and gap_m <= _REACH_M
+            if team.waits == 1 and team.serves == lane.starter:
+                near = 0.0 <= front.left_s <= now_s < front.left_s + WAIT_GAP_S
+            if near:
+                arrive_s = front.due_s + GAP_M / pack_speed
+                wish_s = arrive_s - now_s
+                fastest_s = length / (pack_speed * (1.0 + _CLOSING))
+                wish_s = wish_s if wish_s > fastest_s else fastest_s
+                later_m = (now_s + wish_s - front.due_s) * pack_speed
+                shelter = _shelter_closing(front.shelter, gap_m, later_m, length)
+                noise, held_s = front.noise, wish_s
+                intended = effort_of(length / wish_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
+                listen = LISTEN if team.listens == 1 else 0.0
+                # With a time to chase he goes all in, within reason, until he feels that it is too much.
+                if judges or (runner.chases == 1 and lane.eased == 0 and lane.effort >= _BRAVE):
+                    _read_state_again(rows, a, lane, program.left_sheltered_m[runner.plan_row, k])
+                    brave = runner.chases == 1 and lane.eased == 0 and lane.effort < _BRAVE
+                    steady = effort_of(
+                        program.pace_mps[k] * (1.0 - listen), runner, leg, aero, front.shelter, head_wind
+                    )
+                    lane.eased = 0 if steady <= lane.own_mps * (1.0 + (_BRAVE_OVER if brave else runner.over)) else 1
+                if lane.eased == 1 and intended > lane.own_mps * (
+                    1.0 + runner.over
+                ):  # he eases off and hopes that they wait
+                    intended, held_s = lane.own_mps, -1.0
+                if kick or (judges and runner.chases == 0):
+                    own_mps = lane.own_mps
+                    _read_state_again(rows, a, lane, left_m)
+                    if kick and lane.own_mps > lane.last_mps * (1.0 + _KICK):
+                        lane.own_mps = lane.last_mps * (1.0 + _KICK)
+                    alone_mps = speed_of(lane.own_mps, runner, leg, aero, 0.0, head_wind)
+                    if alone_mps > program.pace_mps[k] * (1.0 + listen) * (1.0 + _LEAVE):
+                        intended = -1.0
+                    else:
+                        lane.own_mps = own_mps
+            if intended < 0.0:
+                shelter, noise, held_s = 0.0, lane.noise, -1.0
+                lane.following = 0
+                lane.flags |= _H_LOST
+                if not kick:
+                    _read_state_again(rows, a, lane, left_m)
+                _adopt_own_effort(runner, lane, left_m, now_s)
+
+        alone = intended < 0.0
+        if alone:
+            wished = program.wish[runner.plan_row, k] * lane.plan
+            if lane.plan_is_pace == 1:
+                pace = wished
+                wished = effort_of(pace, runner, leg, aero, 0.0, head_wind)
+                if k >= program.kick_node and lane.own_mps > wished:
+                    wished = lane.own_mps
+            intended = wished
+        rows[JOINS + a] = 1.0 if alone else 0.0
+        rows[INTENDED + a], rows[NOISE + a], rows[SHELTER + a], rows[HELD + a] = intended, noise, shelter, held_s
+
+
+@jit
+def _join_packs(
+    days: Any, lasts: Any, nodes: int, runners: Any, leg: Any, lanes: Any, company: Any, rows: Any, spare: Any,
+    count: int,
+) -> None:  # fmt: skip
+    """One after the other they see who has just left, and run in company where he is of their pace."""
+    length = leg.length_m
+    for a in range(count):
+        now_s, lane = rows[NOW + a], lanes[company[a]]
+        day, last = days[lane.run], lasts[lane.run * nodes]
+        if rows[JOINS + a] == 1.0 and last.left_s >= 0.0 and leg.trail == 0:
             ahead_mps = length / (last.due_s - last.left_s)
             gap_m = (now_s - last.left_s) * ahead_mps
-            own_pace = speed_of(intended, runner, leg, aero, 0.0, head_wind)
-            alike = abs(ahead_mps / own_pace - 1.0) <= _PACK_TOLERANCE
+            alike = abs(ahead_mps / rows[ALONE_MPS + a] - 1.0) <= _PACK_TOLERANCE
             if gap_m <= CONTACT_M and alike:
                 wish_s = last.due_s + GAP_M / ahead_mps - now_s
                 fastest_s = length / (ahead_mps * (1.0 + _CLOSING))
                 held_s = wish_s if wish_s > fastest_s else fastest_s
                 later_m = (now_s + held_s - last.due_s) * ahead_mps
                 shelter = _shelter_closing(pack_shelter(GAP_M) * day.shelter_scale, gap_m, later_m, length)
-                noise = last.noise
-                intended = effort_of(length / held_s, runner, leg, aero, shelter, head_wind) * exp(-noise)
+                runner = runners[lane.starter]
+                effort = effort_of(length / held_s, runner, leg, day.aero_scale, shelter, rows[WIND + a])
+                rows[INTENDED + a], rows[NOISE + a] = effort * exp(-last.noise), last.noise
+                rows[SHELTER + a], rows[HELD + a] = shelter, held_s
+                set_out(rows[a:], spare, leg, 1, 1)
+        last.left_s = now_s
+        last.due_s = now_s + rows[TIME + a]
+        last.noise = rows[NOISE + a]
 
-    warmer_c = day.warmer_c - leg.cooler_c
-    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0].humidity, warmer_c, now_s)
-    factors = supplies(wet_bulb_c, runner, lane, leg, now_s)
-    even_mps = lane.form_mps * total_supply(lane, factors) / lane.form
-    time_s = run_leg(day, runner, lane, leg, moving.ledger[i], factors, intended, noise, shelter, held_s, dark)
-    burn(runner, lane, leg, now_s, time_s)
-    sweat(lane, temperature_now(program.hours, warmer_c, now_s), time_s)
-    gather_hazards(
-        seed, replication, runner, lane, program.scripted[runner.plan_row, k + 1], program.forbidden[runner.plan_row],
-        wet_bulb_c, now_s, time_s, lane.last_mps / even_mps,
-    )  # fmt: skip
-    if k + 2 == len(program.node_m) and lane.out == 1:  # whoever reaches the line has finished
-        lane.out = 0
-        lane.flags &= ~_H_DROP_OUT
-    if leg.trail == 1:
-        left_m = program.left_alone_m[runner.plan_row]
-        _remember(lane, left_m[k] - left_m[k + 1], time_s * leg.dark_share if dark else time_s)
-    lane.node = k
-    lane.left_s = now_s
-    lane.eta_s = now_s + time_s
-    record = moving.last_front[k]
-    record.left_s = now_s
-    record.due_s = lane.eta_s
-    record.noise = noise
-    if program.places[k].station == 1:
-        if moving.first_s[k] < 0.0:
-            moving.first_s[k] = left_s
-        lane.gap_s = left_s - moving.first_s[k]
-    return lane.eta_s - left_s
+
+@jit
+def _carry_on(
+    hours: Any, days: Any, runners: Any, leg: Any, scripted: Any, forbidden: Any, left_alone_m: Any, first_s: Any,
+    nodes: int, station: bool, lanes: Any, ledger: Any, company: Any, rows: Any, seed: int, replication: int, k: int,
+    count: int,
+) -> None:  # fmt: skip
+    """At the end of the leg: what it has taken from each, what he has booked, what has gone wrong."""
+    for a in range(count):
+        i, now_s, time_s = company[a], rows[NOW + a], rows[TIME + a]
+        lane = lanes[i]
+        runner, day = runners[lane.starter], days[lane.run]
+        lane.strain, lane.strain_even = rows[AFTER + a], rows[EVEN_AFTER + a]
+        lane.effort, lane.last_mps = rows[SHARE + a], rows[REAL + a]
+        for account in LEG_ACCOUNTS:
+            ledger[i, account] += rows[BOOKED + account * COMPANY + a]
+        burn(runner, lane, leg, now_s, time_s)
+        sweat(lane, temperature_now(hours, day.warmer_c - leg.cooler_c, now_s), time_s)
+        gather_hazards(
+            seed, replication + lane.run, runner, lane, scripted[runner.plan_row, k + 1], forbidden[runner.plan_row],
+            rows, a,
+        )  # fmt: skip
+        if k + 2 == nodes and lane.out == 1:  # whoever reaches the line has finished
+            lane.out = 0
+            lane.flags &= ~_H_DROP_OUT
+        if leg.trail == 1:
+            lane.damage += leg.damage_per_mps * leg.length_m / time_s * runner.damage_scale
+            flat_m = left_alone_m[runner.plan_row, k] - left_alone_m[runner.plan_row, k + 1]
+            _remember(lane, flat_m, time_s * leg.dark_share if rows[DARK + a] > 0.0 else time_s)
+        lane.node = k
+        lane.left_s = now_s
+        lane.eta_s = now_s + time_s
+        rows[TAKEN + a] = lane.eta_s - rows[LEFT + a]
+        if station:
+            if first_s[lane.run * nodes] < 0.0:
+                first_s[lane.run * nodes] = rows[LEFT + a]
+            lane.gap_s = rows[LEFT + a] - first_s[lane.run * nodes]

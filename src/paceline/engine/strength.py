@@ -6,7 +6,7 @@ from typing import Any
 
 from paceline.behaviour.incidents import STOMACH_SUPPLY
 from paceline.numerics.elementary import exp, log
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined, jit
 from paceline.physiology.capacity import log_endurance_time, log_sustainable_speed
 from paceline.physiology.fuel import fuel_supply
 from paceline.physiology.heat import heat_supply, wet_bulb_globe
@@ -65,31 +65,27 @@ def total_supply(lane: Any, factors: Any) -> float:
     return lane.form * lane.footing * altitude * heat * fuel * water * stomach * collapsed
 
 
-@jit
-def strain_after(strain: float, log_effort: float, time_s: float, lane: Any, log_tb: float) -> Any:
+@inlined
+def strain_after(
+    strain: float, log_effort: float, time_s: float, log_ub: float, log_tb: float, k1: float, k2: float
+) -> Any:
     """The strain at the end of a leg at a steady effort, its logarithm, and whether strength lasts so long.
 
     ``log_effort``: ln of flat-equivalent speed over supply. It lasts if the effort is no more than the ceiling that
     the leg itself leaves.
     """
-    log_endurance = log_endurance_time(log_effort, lane.log_ub, log_tb, lane.k1, lane.k2)
+    log_endurance = log_endurance_time(log_effort, log_ub, log_tb, k1, k2)
     after = strain + time_s * exp(-FADE_SHARPNESS * log_endurance)
     log_after = log(after)
     return after, log_after, log_after <= (1.0 - FADE_SHARPNESS) * log_endurance
 
 
-@jit
-def ceiling(strain: float, equivalent_m: float, supply: float, lane: Any, log_tb: float) -> float:
-    """The fastest flat-equivalent speed, m/s, that a runner of this strain can hold over a leg of that length."""
-    return sustainable_effort(strain, equivalent_m, lane.log_ub, log_tb, lane.k1, lane.k2, FADE_SHARPNESS, supply)
-
-
-@jit
-def effort_share(log_strain: float, log_effort: float, lane: Any, log_tb: float) -> float:
+@inlined
+def effort_share(log_strain: float, log_effort: float, log_ub: float, log_tb: float, k1: float, k2: float) -> float:
     """The effort as a share of the ceiling: 1 is all he has. ``log_effort`` as in `strain_after`."""
     spent = log_strain / (1.0 - FADE_SHARPNESS)
     spent = spent if spent > _LOG_SHORTEST else _LOG_SHORTEST
-    return exp(log_effort - log_sustainable_speed(spent, lane.log_ub, log_tb, lane.k1, lane.k2))
+    return exp(log_effort - log_sustainable_speed(spent, log_ub, log_tb, k1, k2))
 
 
 @jit

@@ -17,6 +17,19 @@ from paceline.behaviour.incidents import (
     toilet_lasts_s,
 )
 from paceline.constants import value
+from paceline.engine.company import (
+    COLLAPSE_HAZARD,
+    COLLAPSE_REFERENCE_S,
+    COLLAPSE_RISK,
+    EVEN_MPS,
+    NOW,
+    REAL,
+    STOMACH_PER_S,
+    STOMACH_RISK,
+    TIME,
+    TOILET_RISK,
+    WET_BULB,
+)  # fmt: skip
 from paceline.numerics.draws import Purpose, normal, uniform
 from paceline.numerics.jit import jit
 from paceline.physiology.fuel import absorbed_g, carbohydrate_fraction, energy_kcal, glycogen_step, spared_fraction
@@ -66,36 +79,40 @@ def sweat(lane: Any, temperature_c: float, time_s: float) -> None:
 
 
 @jit
+def weigh_risks(rows: Any, wide: int) -> None:
+    """How much of each hazard everyone of a company gathers on the leg.
+
+    A collapse comes the sooner, the bolder he runs: effort over the even effort that he could hold today.
+    """
+    for a in range(wide):
+        now_s, time_s = rows[NOW + a], rows[TIME + a]
+        rows[STOMACH_RISK + a] = time_s * stomach_rate(rows[STOMACH_PER_S + a], rows[WET_BULB + a])
+        grown = collapse_growth(
+            rows[COLLAPSE_HAZARD + a], rows[COLLAPSE_REFERENCE_S + a], now_s, now_s + time_s,
+            rows[REAL + a] / rows[EVEN_MPS + a],
+        )  # fmt: skip
+        rows[COLLAPSE_RISK + a] = grown if rows[COLLAPSE_HAZARD + a] > 0.0 else 0.0
+        rows[TOILET_RISK + a] = toilet_growth(now_s, now_s + time_s)
+
+
+@jit
 def gather_hazards(
-    seed: int,
-    replication: int,
-    runner: Any,
-    lane: Any,
-    scripted: Any,
-    forbidden: Any,
-    wet_bulb_c: float,
-    now_s: float,
-    time_s: float,
-    boldness: float,
+    seed: int, replication: int, runner: Any, lane: Any, scripted: Any, forbidden: Any, rows: Any, a: int
 ) -> None:
     """Add up what could have gone wrong on a leg; where a threshold is passed, or the script says so, it has.
 
-    ``boldness`` is effort over the even effort that he could hold today. ``scripted`` is that of the node at the end
-    of the leg; what it forces happens there.
+    ``scripted`` is that of the node at the end of the leg; what it forces happens there. The risks are in row ``a``.
     """
-    then = now_s + time_s
     who = runner.stream
 
-    lane.stomach_hazard += time_s * stomach_rate(runner.stomach_per_s, wet_bulb_c)
+    lane.stomach_hazard += rows[STOMACH_RISK + a]
     due = lane.stomach_hazard >= lane.stomach_due and lane.flags & _H_STOMACH == 0 and forbidden[_STOMACH] == 0
     if scripted[_STOMACH] > 0 or due:
         lane.flags |= _H_STOMACH
-        lane.stomach_until_s = then + stomach_lasts_s(normal(seed, replication, who, _P_STOMACH, 1))
+        then_s = rows[NOW + a] + rows[TIME + a]
+        lane.stomach_until_s = then_s + stomach_lasts_s(normal(seed, replication, who, _P_STOMACH, 1))
 
-    if runner.collapse_hazard > 0.0:
-        lane.collapse_hazard += collapse_growth(
-            runner.collapse_hazard, runner.collapse_reference_s, now_s, then, boldness
-        )
+    lane.collapse_hazard += rows[COLLAPSE_RISK + a]
     due = lane.collapse_hazard >= lane.collapse_due and lane.flags & _H_COLLAPSE == 0 and forbidden[_COLLAPSE] == 0
     if scripted[_COLLAPSE] > 0 or due:
         lane.flags |= _H_COLLAPSE
@@ -108,7 +125,7 @@ def gather_hazards(
     if lane.out == 1:
         lane.flags |= _H_DROP_OUT
 
-    lane.toilet_hazard += toilet_growth(now_s, then)
+    lane.toilet_hazard += rows[TOILET_RISK + a]
     due = lane.toilet_hazard >= lane.toilet_due and lane.flags & _H_TOILET == 0 and forbidden[_TOILET] == 0
     if scripted[_TOILET] > 0 or due:
         lane.flags |= _H_TOILET

@@ -10,8 +10,8 @@ from typing import Any
 
 from paceline.behaviour.formation import CONTACT_M, FRONT_SHELTER, GAP_M, INSIDE_SHELTER, formation_shelter
 from paceline.constants import value
-from paceline.engine.leg import speed_of
-from paceline.engine.strength import strain_after
+from paceline.engine.company import AFTER, K1, K2, LASTS, LOG_EFFORT, LOG_TB, LOG_UB, STRAIN, TIME, rounded_up
+from paceline.engine.leg import speed_of, tire
 from paceline.numerics.draws import Purpose, normal, uniform
 from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import jit
@@ -170,16 +170,27 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
     inside = equivalent_speed(demand(speed, slope, alone * (1.0 - INSIDE_SHELTER), head_wind), calm)
     log_effort = log(leads / leg.altitude_supply)
     log_inside = log(inside / leg.altitude_supply)
+    rows, men = moving.spare, 0
     for place in range(len(moving.slots)):
         m = moving.slots[place]
         if m < 0:
             continue
         pacer = moving.pacers[m]
-        own = log_effort - pacer.log_form
-        pacer.strain, _, lasts = strain_after(pacer.strain, own, time_s, pacer, program.members[m].log_break_s)
-        if not lasts:
-            pacer.spent = 1
+        rows[STRAIN + men], rows[LOG_EFFORT + men], rows[TIME + men] = pacer.strain, log_effort - pacer.log_form, time_s
+        rows[LOG_UB + men], rows[LOG_TB + men] = pacer.log_ub, program.members[m].log_break_s
+        rows[K1 + men], rows[K2 + men] = pacer.k1, pacer.k2
         log_effort = log_inside
+        men += 1
+    tire(rows, STRAIN, LOG_EFFORT, AFTER, rounded_up(men))
+    men = 0
+    for place in range(len(moving.slots)):
+        m = moving.slots[place]
+        if m < 0:
+            continue
+        moving.pacers[m].strain = rows[AFTER + men]
+        if rows[LASTS + men] == 0.0:
+            moving.pacers[m].spent = 1
+        men += 1
 
     front = moving.team_front[k]
     front.left_s = now_s

@@ -206,7 +206,8 @@ def astray(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
     lost_s = extra_m * leg.terrain / effort
     wet_bulb_c = wet_bulb_now(program.hours, program.weather[0].humidity, moving.day[0].warmer_c - leg.cooler_c, now_s)
     supply = total_supply(lane, supplies(wet_bulb_c, runner, lane, leg, now_s))
-    lane.strain, _, _ = strain_after(lane.strain, log(effort / supply), lost_s, lane, runner.log_break_s)
-    lane.strain_even, _, _ = strain_after(lane.strain_even, log(effort / supply), lost_s, lane, runner.log_break_s)
+    log_effort, log_tb = log(effort / supply), runner.log_break_s
+    lane.strain, _, _ = strain_after(lane.strain, log_effort, lost_s, lane.log_ub, log_tb, lane.k1, lane.k2)
+    lane.strain_even, _, _ = strain_after(lane.strain_even, log_effort, lost_s, lane.log_ub, log_tb, lane.k1, lane.k2)
     moving.ledger[i, _A_OFF_COURSE] += lost_s
     return lost_s + _setback(program, moving, seed, replication, i, k, lost_s)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 
 from paceline.numerics.elementary import log
-from paceline.numerics.jit import jit
-from paceline.numerics.normal import normal_quantile
+from paceline.numerics.jit import inlined, jit
+from paceline.numerics.normal import CENTRE, central_quantile, normal_quantile
 from paceline.numerics.philox import philox, uniform53
 
 
@@ -61,7 +62,7 @@ def stream_of(name: str) -> int:
     return digest or 1  # 0 is the day's
 
 
-@jit
+@inlined
 def uniform(seed: int, replication: int, who: int, purpose: int, occurrence: int) -> float:
     """A draw in (0, 1), by name."""
     low = np.uint64(_LOW_32)
@@ -80,6 +81,23 @@ def uniform(seed: int, replication: int, who: int, purpose: int, occurrence: int
 def normal(seed: int, replication: int, who: int, purpose: int, occurrence: int) -> float:
     """A standard normal draw, by name."""
     return normal_quantile(uniform(seed, replication, who, purpose, occurrence))
+
+
+@jit
+def normals(
+    seed: int, replication: int, runs: Any, who: Any, purpose: int, occurrence: int, shares: Any, drawn: Any, count: int
+) -> None:
+    """Standard normal draws of one purpose for ``count`` runners: `normal` of each, the few tails mended one by one.
+
+    ``runs``: how many replications beyond ``replication`` each belongs to. ``shares`` is room for as many.
+    """
+    for a in range(count):
+        shares[a] = uniform(seed, replication + runs[a], who[a], purpose, occurrence)
+    for a in range(count):
+        drawn[a] = central_quantile(shares[a] - 0.5)
+    for a in range(count):
+        if abs(shares[a] - 0.5) > CENTRE:
+            drawn[a] = normal_quantile(shares[a])
 
 
 @jit

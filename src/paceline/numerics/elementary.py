@@ -8,7 +8,7 @@ lanes vectorise.
 from __future__ import annotations
 
 from paceline.numerics.bits import bits_from_float, float_from_bits
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined, jit
 
 _LN2_HIGH = 6.93147180369123816490e-01  # 21 low bits are zero: a multiple by an exponent is exact
 _LN2_LOW = 1.90821492927058770002e-10
@@ -23,7 +23,7 @@ _ONE_BITS = 0x3FF0000000000000
 _TO_ROOT_HALF = _ONE_BITS - _ROOT_HALF_BITS
 
 
-@jit
+@inlined
 def exp(x: float) -> float:
     """The exponential, to 1 ulp: below -745.2 it is 0, above 709.8 infinite; subnormal results round once."""
     clipped = -746.0 if x < -746.0 else x
@@ -44,7 +44,7 @@ def exp(x: float) -> float:
     return (p * float_from_bits((half + 1023) << 52)) * float_from_bits((exponent - half + 1023) << 52)
 
 
-@jit
+@inlined
 def log(x: float) -> float:
     """The natural logarithm, to 1 ulp: minus infinity at 0, not a number below."""
     scaled = x * 18014398509481984.0 if x < _SMALLEST_NORMAL else x  # 2**54 lifts subnormals

@@ -21,7 +21,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 #: Folders whose files can end up inside a compiled kernel: those that compile, and the tables that these read.
 _KERNEL_ROOMS = ("numerics", "physiology", "behaviour", "engine")
-_MARKS = (b"@jit", b"IntEnum", b"IntFlag", b"np.dtype(", b"intrinsic(")
+_MARKS = (b"@jit", b"@inlined", b"IntEnum", b"IntFlag", b"np.dtype(", b"intrinsic(")
 
 
 @cache
@@ -53,13 +53,28 @@ def jit(function: Function) -> Function:
 
     No fast-math: contraction or reassociation would break the equality of bits between engines and machines.
     """
+    return _compiled(function, forceinline=False)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a formula like `jit`, and lay it into every kernel that calls it.
+
+    For what stands in loops over runners: only a loop without calls is worked through several runners at a time. It
+    makes callers larger and slower to compile, so elsewhere the compiler decides.
+    """
+    return _compiled(function, forceinline=True)
+
+
+def _compiled(function: Function, forceinline: bool) -> Function:
     folder = cache_folder()
     config: Any = _numba_config
     previous = config.CACHE_DIR
     try:
         # Numba picks a function's cache folder when it is decorated, so other users of Numba keep theirs.
         config.CACHE_DIR = str(folder)
-        compiled = numba.njit(cache=_writable(folder), error_model="numpy", nogil=True)(function)
+        compiled = numba.njit(cache=_writable(folder), error_model="numpy", nogil=True, forceinline=forceinline)(
+            function
+        )
         return cast("Function", compiled)
     finally:
         config.CACHE_DIR = previous

@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 
 from paceline.numerics.elementary import log
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined, jit
 
 #: Beyond this distance from one half a probability lies in a tail.
 CENTRE = 0.425
 
 
-@jit
+@inlined
 def central_quantile(q: float) -> float:
     """The normal value at probability 0.5 + q, for abs(q) <= 0.425."""
     r = 0.180625 - q * q

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined
 
 #: A 32-bit number; unsigned 64-bit in kernels, a plain integer from Python.
 Word: TypeAlias = int | np.uint64
@@ -23,7 +23,7 @@ _SHIFT = np.uint64(32)
 _DROP = np.uint64(12)
 
 
-@jit
+@inlined
 def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     """Four random 32-bit words of a 128-bit counter under a 64-bit key.
 
@@ -43,14 +43,14 @@ def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[
     return a, b, c, d
 
 
-@jit
+@inlined
 def uniform53(w0: Word, w1: Word) -> float:
     """A chance strictly between 0 and 1 from two words: the middle of one of 2**52 equal cells."""
     cell = ((np.uint64(w0) << _SHIFT) | np.uint64(w1)) >> _DROP
     return (float(np.int64(cell)) + 0.5) * 2.220446049250313e-16
 
 
-@jit
+@inlined
 def uniform32(w: Word) -> float:
     """A chance strictly between 0 and 1 from one word: the middle of one of 2**32 equal cells."""
     return (float(np.int64(w)) + 0.5) * 2.3283064365386963e-10

@@ -8,17 +8,17 @@ because no single exponent spans 1500 m to 100 miles. The engine works in logari
 from __future__ import annotations
 
 from paceline.numerics.elementary import exp, log, power
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined, jit
 
 
-@jit
+@inlined
 def log_endurance_time(log_speed: float, log_ub: float, log_tb: float, k1: float, k2: float) -> float:
     """The time until a runner is spent at a steady flat speed, T(u), in logarithms: ln m/s to ln s."""
     slower = log_ub - log_speed
     return log_tb + (k2 if slower > 0.0 else k1) * slower
 
 
-@jit
+@inlined
 def log_sustainable_speed(log_time: float, log_ub: float, log_tb: float, k1: float, k2: float) -> float:
     """The flat speed that leaves a runner spent after exactly that time, U(t), in logarithms: ln s to ln m/s."""
     longer = log_time - log_tb
@@ -37,7 +37,7 @@ def sustainable_speed(time_s: float, u_b: float, t_b: float, k1: float, k2: floa
     return exp(log_sustainable_speed(log(time_s), log(u_b), log(t_b), k1, k2))
 
 
-@jit
+@inlined
 def log_even_speed(log_distance: float, log_ub: float, log_tb: float, k1: float, k2: float) -> float:
     """The one flat speed at which a runner is spent on the finish line, in logarithms: ln m to ln m/s."""
     beyond = log_distance - log_ub - log_tb

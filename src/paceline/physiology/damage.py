@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paceline.constants import value
 from paceline.numerics.elementary import exp
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined, jit
 
 _PER_M = value("physiology", "damage.per_m")
 _FREE_GRADE = value("physiology", "damage.free_grade")
@@ -27,13 +27,13 @@ def damage_cost_share(grade: float) -> float:
     return _DOWNHILL if grade < 0.0 else _ELSEWHERE
 
 
-@jit
+@inlined
 def damage_done(damage: float) -> float:
     """How far the damage has gone, 0 to 1."""
     return 1.0 - exp(-damage)
 
 
-@jit
+@inlined
 def descent_left(done: float) -> float:
     """The share of the downhill speed limit that damaged legs keep."""
     return 1.0 - _LIMIT_LOSS * done

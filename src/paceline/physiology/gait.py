@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paceline.constants import value
 from paceline.numerics.elementary import exp
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined, jit
 from paceline.physiology.cost import minetti_running, minetti_walking
 
 _FLAT_LIMIT = value("physiology", "walking.flat_limit")
@@ -24,14 +24,12 @@ def walking_factor(grade: float) -> float:
     return minetti_walking(grade) / _LEVEL_RUNNING
 
 
-@jit
+@inlined
 def on_foot(running_mps: float, power: float, factor: float, limit_mps: float) -> float:
     """The speed, m/s, of whoever takes the faster gait for the power he has.
 
     ``factor``: cost of walking here over flat running, footing included. ``limit_mps``: see `walking_limit`.
     """
-    if running_mps >= limit_mps:
-        return running_mps
     walking_mps = power / factor
     walking_mps = walking_mps if walking_mps < limit_mps else limit_mps
     return walking_mps if walking_mps > running_mps else running_mps

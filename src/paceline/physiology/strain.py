@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from paceline.constants import value
 from paceline.numerics.elementary import exp, log
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined, jit
 from paceline.physiology.capacity import log_endurance_time, log_even_speed, log_sustainable_speed
 
 #: Shortest all-out effort, s, whose speed the curve is asked for.
@@ -20,8 +20,12 @@ SHORTEST_S = value("physiology", "strain.shortest")
 FADE_SHARPNESS = value("physiology", "strain.fade_sharpness")
 
 _NEARLY_THERE_M = 1e-6
-_STEPS = 6  # 1e-12 at the worst of the parameters in use
-_CLOSE = 1e-7  # Newton doubles the digits: after a step this small the next would not be seen
+_LOG_SHORTEST = log(SHORTEST_S)
+#: Steps of the search in `sustainable_effort`: 1e-12 at the worst of the parameters in use.
+STEPS = 6
+#: Newton doubles the digits: after a step of ln s as small as this the next would not be seen.
+SETTLED = 1e-7
+UNSETTLED = 1.0
 
 
 @jit
@@ -43,7 +47,7 @@ def ceiling_log_speed(
     return log_sustainable_speed(spent if spent > least else least, log_ub, log_tb, k1, k2)
 
 
-@jit
+@inlined
 def _longer(
     x: float, strain: float, log_left: float, log_ub: float, log_tb: float, k1: float, k2: float, eta: float
 ) -> float:
@@ -53,6 +57,48 @@ def _longer(
     added = exp(log_left - log_ub + beyond * slope - eta * x)
     total = strain + added
     return x + (log(total) - (1.0 - eta) * x) / ((1.0 - eta) + (eta - slope) * added / total)
+
+
+@inlined
+def least_time(strain: float, log_left: float, log_ub: float, log_tb: float, k1: float, k2: float, eta: float) -> float:
+    """The shortest, ln s, that the effort of `sustainable_effort` can last: where its search begins.
+
+    ``log_left``: ln of the distance left over the supply.
+    """
+    fresh = log_endurance_time(log_even_speed(log_left, log_ub, log_tb, k1, k2), log_ub, log_tb, k1, k2)
+    spent = log(strain) / (1.0 - eta)
+    return fresh if fresh > spent else spent
+
+
+@inlined
+def settle(
+    x: float,
+    moved: float,
+    strain: float,
+    log_left: float,
+    log_ub: float,
+    log_tb: float,
+    k1: float,
+    k2: float,
+    eta: float,
+) -> tuple[float, float]:
+    """One step of the search, and how far it went: nowhere once the last was too small to matter."""
+    tried = _longer(x, strain, log_left, log_ub, log_tb, k1, k2, eta)
+    done = moved < SETTLED
+    return (x if done else tried), (moved if done else abs(tried - x))
+
+
+@inlined
+def effort_lasting(x: float, log_ub: float, log_tb: float, k1: float, k2: float, supply: float) -> float:
+    """The flat speed, m/s, that lasts for e^x seconds, `SHORTEST_S` at least."""
+    return supply * exp(log_sustainable_speed(x if x > _LOG_SHORTEST else _LOG_SHORTEST, log_ub, log_tb, k1, k2))
+
+
+@inlined
+def log_distance_left(equivalent_distance_left_m: float, supply: float) -> float:
+    """Ln of the distance left to a runner of supply 1; never quite nothing."""
+    left = equivalent_distance_left_m if equivalent_distance_left_m > _NEARLY_THERE_M else _NEARLY_THERE_M
+    return log(left / supply)
 
 
 @jit
@@ -71,15 +117,10 @@ def sustainable_effort(
     Solves (S + (D/u) T(u/f)^-eta)^(1/(1-eta)) = T(u/f). Fresh, it is the even speed of the curve; at the line, the
     ceiling. It never exceeds the speed of a `SHORTEST_S` effort.
     """
-    left = equivalent_distance_left_m if equivalent_distance_left_m > _NEARLY_THERE_M else _NEARLY_THERE_M
-    log_left = log(left / supply)
-    fresh = log_endurance_time(log_even_speed(log_left, log_ub, log_tb, k1, k2), log_ub, log_tb, k1, k2)
-    spent = log(strain) / (1.0 - eta)
-    x = fresh if fresh > spent else spent
-    for _ in range(_STEPS):
-        before = x
-        x = _longer(x, strain, log_left, log_ub, log_tb, k1, k2, eta)
-        if abs(x - before) < _CLOSE:
+    log_left = log_distance_left(equivalent_distance_left_m, supply)
+    x, moved = least_time(strain, log_left, log_ub, log_tb, k1, k2, eta), UNSETTLED
+    for _ in range(STEPS):
+        x, moved = settle(x, moved, strain, log_left, log_ub, log_tb, k1, k2, eta)
+        if moved < SETTLED:
             break
-    least = log(SHORTEST_S)
-    return supply * exp(log_sustainable_speed(x if x > least else least, log_ub, log_tb, k1, k2))
+    return effort_lasting(x, log_ub, log_tb, k1, k2, supply)
