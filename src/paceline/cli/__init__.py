@@ -11,11 +11,13 @@ import typer
 
 from paceline.cli.bench import bench
 from paceline.cli.compare import compare
+from paceline.cli.forecast import forecast
 from paceline.cli.guard import leave
 from paceline.cli.judge import judge
 from paceline.cli.listing import list_scenarios
 from paceline.cli.run import run
 from paceline.cli.schema import schema
+from paceline.cli.score import score
 from paceline.cli.trace import trace
 
 app = typer.Typer(
@@ -44,6 +46,8 @@ for _name, _function in {
     "trace": trace,
     "judge": judge,
     "compare": compare,
+    "forecast": forecast,
+    "score": score,
     "schema": schema,
     "bench": bench,
 }.items():
