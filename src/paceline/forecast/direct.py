@@ -2,7 +2,7 @@
 
 It learns from the same races as the mixture but asks only for the remainder, so its mistakes are others; the mean of
 both is better than either. Two hidden layers of tanh; trained by Adam on the pinball loss (Koenker and Bassett 1978;
-Kingma and Ba 2015). Here it is only arithmetic on arrays; what goes in is told in `road_features`.
+Kingma and Ba 2015). Here it is only arithmetic on arrays; what goes in is told in `features_of`.
 """
 
 from __future__ import annotations

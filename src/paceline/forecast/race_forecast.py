@@ -12,19 +12,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.course.course import MARATHON_M
 from paceline.errors import InputError
 from paceline.forecast.checkpoints import Places, plain
+from paceline.forecast.people import People, known_people, people_called
 from paceline.forecast.quantiles import MEDIAN, NAMES
 from paceline.forecast.reference import Reference
-from paceline.forecast.road import RoadRace, chance_to_finish, finish_quantiles
-from paceline.forecast.road_population import COEFFICIENTS, RoadPopulation, road_population
 from paceline.forecast.splits_file import latest_checkpoint, read_splits
+from paceline.forecast.staying import chance_to_finish
+from paceline.forecast.under_way import UnderWay, finish_quantiles
 from paceline.race import Race
 from paceline.scenario.field import Population
 from paceline.scenario.quantities import shown
 
 Floats = NDArray[np.float64]
+
+#: A race may differ this much in length from those that its people were fitted to.
+_SAME_DISTANCE = 0.01
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -87,20 +90,30 @@ def forecast(race: Race, results: Path, at: str | None = None) -> FieldForecast:
     splits = read_splits(results, places, at_m)
     if not len(splits.at_m):
         raise InputError(f"{results}: no column up to {checkpoint} holds splits; name the columns as in 5k, 10k, half")
-    road = road_race(race, road_population(people.splits or ""))
+    there = under_way(race, people_called(people.splits or ""))
+    quantiles_s = finish_quantiles(there, splits)
     return FieldForecast(
         checkpoint=checkpoint,
         at_m=at_m,
         runners=splits.runners,
-        p_finish=chance_to_finish(splits, at_m, people.drop_outs.value),
-        quantiles_s=finish_quantiles(road, splits),
+        p_finish=chance_to_finish(there, splits, quantiles_s, at_m, people.drop_outs.value),
+        quantiles_s=quantiles_s,
         skipped=splits.skipped,
     )
 
 
+def under_way(race: Race, people: People) -> UnderWay:
+    """A scenario as forecasts see it. Raises ``InputError`` where its people run another distance."""
+    fitted_m, run_m = float(people.ends_m[-1]), race.scenario.race.distance_m
+    if abs(run_m - fitted_m) > _SAME_DISTANCE * fitted_m:
+        words = f"{race.scenario.name} is {run_m:g} m long; its population was fitted to splits over {fitted_m:g} m"
+        raise InputError(f"{race.loaded.file}: race.distance: {words}")
+    return UnderWay(plain(race.program.course.name), Reference.of(race.program), people)
+
+
 def _people(race: Race) -> Population:
     field = race.scenario.field
-    known = sorted(file.stem for file in COEFFICIENTS.glob("*.npz"))
+    known = known_people()
     if field is None:
         words = f"{race.loaded.file}: field: a forecast from splits needs a field with a population"
         raise InputError(f"{words}, for instance athletes/populations/city-marathon.yaml")
@@ -108,11 +121,3 @@ def _people(race: Race) -> Population:
         words = f"{race.loaded.file}: field.population.splits: {shown(field.population.splits)} was fitted to no splits"
         raise InputError(f"{words}; name one of {', '.join(known)}")
     return field.population
-
-
-def road_race(race: Race, people: RoadPopulation) -> RoadRace:
-    """The marathon of a scenario as forecasts see it."""
-    if abs(race.scenario.race.distance_m - MARATHON_M) > 0.005 * MARATHON_M:
-        words = f"{race.scenario.name} is {race.scenario.race.distance_m:g} m long"
-        raise InputError(f"{race.loaded.file}: race.distance: {words}; its population was fitted to marathons")
-    return RoadRace(plain(race.program.course.name), Reference.of(race.program), people)

@@ -49,6 +49,17 @@ class Splits:
     def __len__(self) -> int:
         return len(self.runners)
 
+    def part(self, rows: NDArray[np.intp], columns: int) -> Splits:
+        """Some of the runners, at the first so many checkpoints."""
+        return Splits(
+            runners=tuple(self.runners[row] for row in rows),
+            women=self.women[rows],
+            age=self.age[rows],
+            at_m=self.at_m[:columns],
+            time_s=self.time_s[rows, :columns],
+            left_s=self.left_s[rows, :columns],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Column:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.forecast.road_population import LEG_BOUNDS_M
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paceline.forecast.road import Group
+    from paceline.forecast.under_way import Group
 
 Floats = NDArray[np.float64]
 
@@ -23,16 +21,17 @@ _LEG_SCALE, _DRIFT_SCALE, _RANGE_SCALE = 0.06, 0.1, 0.15
 _FURTHEST = 6.0
 
 
-def road_features(
-    group: Group, age: Floats, legs_m: Floats, legs: int, course: str, courses: Sequence[str]
+def features_of(
+    group: Group, age: Floats, bounds_m: Floats, legs_m: Floats, legs: int, course: str, courses: Sequence[str]
 ) -> tuple[Floats, Floats]:
     """Features (N, F) of runners who have just completed ``legs`` legs, and their ln pace so far (N).
 
-    Mats that missed a runner are filled in at an even effort between those that saw him. ``course`` raises a flag if
-    it is one of ``courses``.
+    ``bounds_m`` (L + 1) are the ends of the legs, ``legs_m`` (L) their flat-equivalent lengths. Mats that missed a
+    runner are filled in at an even effort between those that saw him. ``course`` raises a flag if it is one of
+    ``courses``.
     """
     reached_m = np.concatenate([[0.0], np.cumsum(legs_m)])
-    at = np.interp(np.concatenate([[0.0], group.seen_m]), LEG_BOUNDS_M, reached_m)
+    at = np.interp(np.concatenate([[0.0], group.seen_m]), bounds_m, reached_m)
     at[-1] = reached_m[legs]
     seen_s = np.column_stack([np.zeros(len(group.rows)), group.seen_s])
     wanted = reached_m[: legs + 1]

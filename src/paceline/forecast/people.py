@@ -1,7 +1,8 @@
-"""Marathon runners as a population: how people's pace departs from even effort, leg by leg, fitted to real splits."""
+"""The people of a kind of race: how their pace departs from even effort, leg by leg, fitted to real splits."""
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,32 +11,37 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.course.course import MARATHON_M
 from paceline.forecast.direct import Network
 from paceline.forecast.mixture import Mixture
 
 Floats = NDArray[np.float64]
 
-#: Ends of the ten legs in which marathons are timed, m from the start.
-LEG_ENDS_M = np.array([5e3, 10e3, 15e3, 20e3, MARATHON_M / 2, 25e3, 30e3, 35e3, 40e3, MARATHON_M])
-LEG_BOUNDS_M = np.concatenate([[0.0], LEG_ENDS_M])
-LEGS = len(LEG_ENDS_M)
 COEFFICIENTS = Path(__file__).parent / "coefficients"
 
 
 @dataclass(frozen=True, eq=False)
-class RoadPopulation:
-    """The people of big-city marathons.
+class People:
+    """Runners of one kind of race, as its splits show them.
 
-    ``sexes``: mixtures of men and of women over ln(seconds per flat-equivalent metre) of the ten legs, on an ordinary
-    day; ``share_of_women`` for who does not say. ``courses``: what each course known from results adds, ln (10).
-    ``networks``: the direct forecasts after each number of legs.
+    ``ends_m`` (L): where the legs end that they were fitted on, the finish last. ``sexes``: mixtures of men and of
+    women over ln(seconds per flat-equivalent metre) of the legs, on an ordinary day, of those who finish;
+    ``share_of_women`` for who does not say. ``courses``: what each course known from results adds, ln (L).
+    ``networks``: the direct forecasts after each number of legs. ``limit_s``: no finish counts after it.
+    ``staying``: coefficients of the chance to finish, none where results hold finishers only.
     """
 
+    ends_m: Floats
     sexes: tuple[Mixture, Mixture]
     share_of_women: float
     courses: dict[str, Floats]
     networks: dict[int, tuple[Network, ...]] = field(default_factory=dict)
+    limit_s: float = math.inf
+    staying: Floats | None = None
+
+    @property
+    def bounds_m(self) -> Floats:
+        """Start of the first leg and ends of all (L + 1)."""
+        return np.concatenate([[0.0], self.ends_m])
 
     def kinds(self, women: float) -> Mixture:
         """The mixture of a sex: 0 men, 1 women, nan unknown."""
@@ -45,12 +51,16 @@ class RoadPopulation:
 
     def save(self, file: Path) -> None:
         """Write the coefficients: single precision for the mixtures, half for the networks."""
-        lower = np.tril_indices(LEGS)
+        lower = np.tril_indices(len(self.ends_m))
+        names = sorted(self.courses)
         arrays: dict[str, NDArray[np.generic]] = {
+            "ends_m": self.ends_m,
+            "limit_s": np.array(self.limit_s),
             "share_of_women": np.array(self.share_of_women),
-            "courses": np.array(sorted(self.courses)),
-            "adjustments": np.array([self.courses[name] for name in sorted(self.courses)], dtype=np.float32),
+            "courses": np.array(names),
+            "adjustments": np.array([self.courses[name] for name in names], dtype=np.float32),
             "checkpoints": np.array(sorted(self.networks), dtype=np.int64),
+            "staying": np.zeros(0) if self.staying is None else self.staying,
         }
         for sex, people in zip(("men", "women"), self.sexes, strict=True):
             arrays[f"{sex}_weight"] = people.weight.astype(np.float32)
@@ -67,18 +77,20 @@ class RoadPopulation:
         os.replace(beside, file)
 
 
-def load_road(file: Path) -> RoadPopulation:
-    """The population whose coefficients stand in ``file``."""
-    lower = np.tril_indices(LEGS)
+def load_people(file: Path) -> People:
+    """The people whose coefficients stand in ``file``."""
     with np.load(file, allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
 
     def exact(name: str) -> Floats:
         return np.asarray(arrays[name], dtype=np.float64)
 
-    def people(sex: str) -> Mixture:
+    ends_m, staying = exact("ends_m"), exact("staying")
+    lower = np.tril_indices(len(ends_m))
+
+    def mixture(sex: str) -> Mixture:
         packed = exact(f"{sex}_covariance")
-        covariance = np.zeros((len(packed), LEGS, LEGS))
+        covariance = np.zeros((len(packed), len(ends_m), len(ends_m)))
         covariance[:, lower[0], lower[1]] = packed
         covariance[:, lower[1], lower[0]] = packed
         return Mixture(exact(f"{sex}_weight"), exact(f"{sex}_mean"), covariance)
@@ -90,18 +102,26 @@ def load_road(file: Path) -> RoadPopulation:
         )
 
     networks = {
-        legs: tuple(network(f"after{legs}_{n}") for n in range(9) if f"after{legs}_{n}_0_weight" in arrays)
+        legs: tuple(network(f"after{legs}_{n}") for n in range(99) if f"after{legs}_{n}_0_weight" in arrays)
         for legs in arrays["checkpoints"].tolist()
     }
-    return RoadPopulation(
-        sexes=(people("men"), people("women")),
+    return People(
+        ends_m=ends_m,
+        sexes=(mixture("men"), mixture("women")),
         share_of_women=float(arrays["share_of_women"]),
         courses=dict(zip(arrays["courses"].tolist(), exact("adjustments"), strict=True)),
         networks=networks,
+        limit_s=float(arrays["limit_s"]),
+        staying=staying if len(staying) else None,
     )
 
 
+def known_people() -> tuple[str, ...]:
+    """The names of the people that ship with the package."""
+    return tuple(sorted(file.stem for file in COEFFICIENTS.glob("*.npz")))
+
+
 @cache
-def road_population(name: str) -> RoadPopulation:
-    """A population that ships with the package."""
-    return load_road(COEFFICIENTS / f"{name}.npz")
+def people_called(name: str) -> People:
+    """People that ship with the package."""
+    return load_people(COEFFICIENTS / f"{name}.npz")

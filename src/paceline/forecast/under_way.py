@@ -1,4 +1,4 @@
-"""Forecasts of a marathon under way: what a runner's splits so far say of the legs still to come.
+"""A race under way: what a runner's splits so far say of the legs still to come.
 
 The population's mixture is conditioned on the pace of every stretch between two mats that saw him; its draws are
 possible races to the line. The direct forecast speaks where the last mat is one of those it was trained at, and the
@@ -17,10 +17,10 @@ from scipy.stats import qmc
 
 from paceline.constants import value
 from paceline.forecast.checkpoints import SAME_PLACE_M
+from paceline.forecast.features import features_of
+from paceline.forecast.people import People
 from paceline.forecast.quantiles import LEVELS
 from paceline.forecast.reference import Reference, late, still_unknown
-from paceline.forecast.road_features import road_features
-from paceline.forecast.road_population import LEG_BOUNDS_M, LEG_ENDS_M, LEGS, RoadPopulation
 from paceline.forecast.splits_file import Splits
 
 Floats = NDArray[np.float64]
@@ -28,17 +28,16 @@ Floats = NDArray[np.float64]
 DRAWS = 256
 _PORTION = 500
 _MAT_VARIANCE = value("forecast", "mats.noise") ** 2
-_LATE_POWER = value("forecast", "drop_outs.late_power")
-_SURELY_GONE = value("forecast", "drop_outs.most")
+_HURRY_S = value("forecast", "limit.hurry")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class RoadRace:
-    """A marathon as forecasts see it: the course in its weather, and the people."""
+class UnderWay:
+    """A race as forecasts see it: the course in its weather, and the people."""
 
     course: str
     reference: Reference
-    people: RoadPopulation
+    people: People
 
     @property
     def known(self) -> bool:
@@ -46,17 +45,19 @@ class RoadRace:
         return self.course in self.people.courses
 
     def legs_m(self, seen_share: float) -> Floats:
-        """Flat-equivalent metres (10) of the legs for a runner who has covered so much: course, weather and habit."""
-        habit = self.people.courses.get(self.course, np.zeros(LEGS))
-        heat = still_unknown(seen_share) * self.reference.heat(LEG_BOUNDS_M)
-        return self.reference.between(LEG_BOUNDS_M) * np.exp(habit + heat)
+        """Flat-equivalent metres (L) of the legs for a runner who has covered so much: course, weather and habit."""
+        bounds_m = self.people.bounds_m
+        habit = self.people.courses.get(self.course, np.zeros(len(bounds_m) - 1))
+        heat = still_unknown(seen_share) * self.reference.heat(bounds_m)
+        return self.reference.between(bounds_m) * np.exp(habit + heat)
 
     def day_covariance(self, seen_share: float) -> Floats:
-        """The covariance (10, 10) of what this day may do to everybody's legs beyond the forecast of the weather."""
+        """The covariance (L, L) of what this day may do to everybody's legs beyond the forecast of the weather."""
         group = "day" if self.known else "new_course"
-        ramp = value("forecast", f"{group}.spread") * late(LEG_BOUNDS_M)
-        heat = still_unknown(seen_share) * self.reference.heat_spread(LEG_BOUNDS_M)
-        own = value("forecast", f"{group}.leg_spread") ** 2 * np.eye(LEGS)
+        bounds_m = self.people.bounds_m
+        ramp = value("forecast", f"{group}.spread") * late(bounds_m)
+        heat = still_unknown(seen_share) * self.reference.heat_spread(bounds_m)
+        own = value("forecast", f"{group}.leg_spread") ** 2 * np.eye(len(ramp))
         return np.asarray(np.outer(ramp, ramp) + np.outer(heat, heat) + own)
 
 
@@ -95,29 +96,30 @@ def groups_of(splits: Splits) -> Iterator[Group]:
         yield Group(rows, women, splits.at_m[mats], splits.time_s[np.ix_(rows, mats)])
 
 
-def finish_quantiles(race: RoadRace, splits: Splits) -> Floats:
+def finish_quantiles(race: UnderWay, splits: Splits) -> Floats:
     """Quantiles (N, 11) of the finish time, s, of everybody in the field, given that they finish."""
-    found = np.empty((len(splits), len(LEVELS)))
+    found, limit_s = np.empty((len(splits), len(LEVELS))), race.people.limit_s
     for group in groups_of(splits):
         for portion, legs_s in possible_legs(race, group):
             chosen = group.rows[portion]
             total_s = group.last_s[portion, None] + legs_s.sum(axis=2)
-            found[chosen] = np.quantile(total_s, LEVELS, axis=1).T
+            found[chosen] = np.quantile(within(total_s, limit_s), LEVELS, axis=1).T
         direct = direct_quantiles(race, group, splits)
         if direct is not None:
-            found[group.rows] = 0.5 * (found[group.rows] + direct)
+            found[group.rows] = 0.5 * (found[group.rows] + within(direct, limit_s))
     return found
 
 
-def possible_legs(race: RoadRace, group: Group) -> Iterator[tuple[slice, Floats]]:
+def possible_legs(race: UnderWay, group: Group) -> Iterator[tuple[slice, Floats]]:
     """Portions of a group, each with draws (n, DRAWS, L) of the seconds that its runners take for the legs left.
 
     The first of the legs left is the rest of the leg on which they were last seen.
     """
-    seen_share = group.last_m / LEG_ENDS_M[-1]
+    ends_m = race.people.ends_m
+    seen_share = group.last_m / ends_m[-1]
     legs_m = race.legs_m(seen_share)
-    bounds = np.concatenate([[0.0], group.seen_m, LEG_ENDS_M[-1:]])
-    parts = _parts(bounds) * legs_m  # flat-equivalent metres of each leg in each stretch
+    bounds_m = np.concatenate([[0.0], group.seen_m, ends_m[-1:]])
+    parts = _parts(bounds_m, race.people.bounds_m) * legs_m  # flat-equivalent metres of each leg in each stretch
     view = parts[:-1] / parts[:-1].sum(axis=1, keepdims=True)
     stretches_s = np.diff(group.seen_s, axis=1, prepend=0.0)
     paces = np.log(stretches_s / parts[:-1].sum(axis=1))
@@ -132,49 +134,36 @@ def possible_legs(race: RoadRace, group: Group) -> Iterator[tuple[slice, Floats]
         yield portion, np.exp(drawn) * parts[-1, left]
 
 
-def direct_quantiles(race: RoadRace, group: Group, splits: Splits) -> Floats | None:
+def direct_quantiles(race: UnderWay, group: Group, splits: Splits) -> Floats | None:
     """What the networks say of a group's finish (n, 11), s; ``None`` where they were not trained at its last mat."""
-    near = np.flatnonzero(np.abs(LEG_ENDS_M - group.last_m) < SAME_PLACE_M)
+    near = np.flatnonzero(np.abs(race.people.ends_m - group.last_m) < SAME_PLACE_M)
     legs = int(near[0]) + 1 if len(near) else 0
     networks = race.people.networks.get(legs)
     if networks is None:
         return None
-    legs_m = race.legs_m(group.last_m / LEG_ENDS_M[-1])
-    courses = sorted(race.people.courses)
-    features, pace_so_far = road_features(group, splits.age[group.rows], legs_m, legs, race.course, courses)
+    legs_m = race.legs_m(group.last_m / race.people.ends_m[-1])
+    courses, bounds_m = sorted(race.people.courses), race.people.bounds_m
+    features, pace_so_far = features_of(group, splits.age[group.rows], bounds_m, legs_m, legs, race.course, courses)
     to_come = np.mean([network.quantiles(features) for network in networks], axis=0)
     left_s = np.exp(to_come + pace_so_far[:, None]) * legs_m[legs:].sum()
     return np.asarray(group.last_s[:, None] + left_s)
 
 
-def chance_to_finish(splits: Splits, at_m: float, drop_outs: float) -> Floats:
-    """The chance (N) that each runner gets to the line, from the share of the starters who do not.
-
-    Those drop out ever more often the longer the race has lasted. Who has no split at the last mat was missed by it
-    or has left: how often it missed somebody tells which.
-    """
-    share = at_m / LEG_ENDS_M[-1]
-    chance = np.full(len(splits), (1.0 - drop_outs) / (1.0 - drop_outs * _gone(share)))
-    unseen = np.isnan(splits.time_s[:, -1])
-    if unseen.any():
-        seen = np.where(np.isnan(splits.time_s), 0.0, splits.at_m).max(axis=1)[unseen] / LEG_ENDS_M[-1]
-        left = drop_outs * (_gone(share) - _gone(seen)) / unseen.mean()
-        chance[unseen] *= 1.0 - np.minimum(left, _SURELY_GONE)
-    return chance
+def within(finish_s: Floats, limit_s: float) -> Floats:
+    """Finish times as those run them who must be in by ``limit_s``: whoever comes near it hurries or is not counted."""
+    if not np.isfinite(limit_s):
+        return finish_s
+    spare = (limit_s - finish_s) / _HURRY_S
+    return np.asarray(limit_s - _HURRY_S * np.logaddexp(0.0, spare))
 
 
-def _gone(share: Floats | float) -> Floats:
-    """The part of all drop-outs who have left after that share of the course."""
-    return np.asarray(np.power(share, _LATE_POWER))
-
-
-def _parts(bounds_m: Floats) -> Floats:
-    """The share (B - 1, 10) of each of the ten legs that lies in each stretch between ``bounds_m``."""
-    starts = np.maximum(bounds_m[:-1, None], LEG_BOUNDS_M[None, :-1])
-    ends = np.minimum(bounds_m[1:, None], LEG_BOUNDS_M[None, 1:])
-    shares = np.clip(ends - starts, 0.0, None) / np.diff(LEG_BOUNDS_M)
-    shares[shares * np.diff(LEG_BOUNDS_M) < SAME_PLACE_M] = 0.0
-    return np.asarray(shares)
+def _parts(bounds_m: Floats, legs_m: Floats) -> Floats:
+    """The share (B - 1, L) of each leg between ``legs_m`` (L + 1) that lies in each stretch between ``bounds_m``."""
+    starts = np.maximum(bounds_m[:-1, None], legs_m[None, :-1])
+    ends = np.minimum(bounds_m[1:, None], legs_m[None, 1:])
+    shared_m = np.clip(ends - starts, 0.0, None)
+    shared_m[shared_m < SAME_PLACE_M] = 0.0
+    return np.asarray(shared_m / np.diff(legs_m))
 
 
 def _luck(size: int) -> Floats:
