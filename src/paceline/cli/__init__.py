@@ -13,6 +13,7 @@ from paceline.cli.bench import bench
 from paceline.cli.compare import compare
 from paceline.cli.course import course
 from paceline.cli.fit import fit
+from paceline.cli.forecast import forecast
 from paceline.cli.guard import leave
 from paceline.cli.judge import judge
 from paceline.cli.listing import list_scenarios
@@ -20,6 +21,7 @@ from paceline.cli.new import new
 from paceline.cli.run import run
 from paceline.cli.schema import schema
 from paceline.cli.sweep import sweep
+from paceline.cli.score import score
 from paceline.cli.trace import trace
 from paceline.cli.what_if import what_if
 
@@ -54,6 +56,8 @@ for _name, _function in {
     "fit": fit,
     "sweep": sweep,
     "what-if": what_if,
+    "forecast": forecast,
+    "score": score,
     "schema": schema,
     "bench": bench,
 }.items():

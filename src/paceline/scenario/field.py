@@ -127,9 +127,14 @@ class TrailPeople(Words):
 
 
 class Population(Words):
-    """Who enters such a race: the ability of its people, and how they run."""
+    """Who enters such a race: the ability of its people, and how they run.
+
+    ``splits`` names the people that were fitted to the splits of real races of this kind: forecasts of a race under
+    way rest on them.
+    """
 
     name: Name
+    splits: Name | None = None
     share_of_women: KnownShare
     men: Sex
     women: Sex

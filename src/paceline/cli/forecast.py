@@ -1,0 +1,48 @@
+"""``paceline forecast``: what splits so far say of the finish."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from paceline.cli.guard import command
+from paceline.cli.options import Json, ScenarioFile, Settings, Variant
+from paceline.cli.races import load_race
+from paceline.cli.talk import console, print_json, print_name, say
+
+
+@command
+def forecast(
+    scenario: ScenarioFile,
+    splits: Annotated[Path, typer.Option("--splits", metavar="RESULTS.csv", help="Splits so far, one runner a line.")],
+    variant: Variant = None,
+    settings: Settings = None,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="CHECKPOINT", help="Nothing later is read; the latest split if not given."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FORECASTS.csv", help="Write every runner's quantiles here.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Forecast the finish of a race under way, for a whole field or one runner."""
+    from paceline.forecast.race_forecast import forecast as forecast_race
+
+    race = load_race(scenario, variant, settings)
+    found = forecast_race(race, splits, at)
+    if found.skipped:
+        say(f"left out, since nobody knows where they stand: {', '.join(found.skipped)}")
+    if out is not None:
+        found.write(out)
+        say(f"written to {out}: {len(found.runners):,} forecasts from splits up to {found.checkpoint}")
+    if as_json:
+        print_json({"scenario": race.scenario.name, "variant": variant, **found.as_dict()})
+    else:
+        from paceline.report.forecasts import show_forecast
+
+        screen = console()
+        print_name(screen, race.scenario, variant)
+        show_forecast(screen, found)

@@ -1,0 +1,185 @@
+"""Fitting people: real splits of several race days, each read against its own even-effort runner."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paceline.forecast.direct import Network, train
+from paceline.forecast.features import features_of
+from paceline.forecast.mixture import Mixture, fit_mixture
+from paceline.forecast.people import People
+from paceline.forecast.reference import Reference
+from paceline.forecast.splits_file import Splits
+from paceline.forecast.staying import fit_staying, staying_features
+from paceline.forecast.under_way import Group, UnderWay, finish_quantiles
+
+Floats = NDArray[np.float64]
+
+#: A leg this far from the runner's own middle pace, ln, is a mistake of a mat and not a way to run.
+_ODD_LEG = 1.2
+#: Share of the runners who are shown to a network without their course, so that it can do without.
+_UNNAMED = 0.25
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Recipe:
+    """How one kind of people is fitted: where its legs end, and how much the data can carry."""
+
+    ends_m: Floats
+    kinds: int
+    ridge: float
+    width: int
+    epochs: int
+    networks: int
+    mats_filled: int  # how many mats may have missed a runner who is still used
+    limit_s: float = math.inf
+    drop_outs_known: bool = False  # whether the results hold those who did not finish
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RaceDay:
+    """One race on one day: ``reference`` of its course in its weather, ``splits`` of all, who ``finished`` (N)."""
+
+    course: str
+    reference: Reference
+    splits: Splits
+    finished: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Legs:
+    """The finishers of a day: ``paces`` (N, L) in ln(s per flat-equivalent metre), heat left in.
+
+    ``whole`` (N) are those whom every mat saw; where one missed a runner he is filled in at an even effort.
+    """
+
+    course: str
+    paces: Floats
+    whole: NDArray[np.bool_]
+    women: Floats
+    age: Floats
+    heat: Floats
+
+
+def fit_people(days: Sequence[RaceDay], recipe: Recipe, say: Callable[[str], None]) -> People:
+    """The people behind some race days, each of which counts alike."""
+    legs = [_legs(day, recipe) for day in days]
+    effects = day_effects([(day.paces, day.women) for day in legs])
+    plain_days = [day.paces - effect for day, effect in zip(legs, effects, strict=True)]
+    weight = np.concatenate([np.full(len(day.paces), 1.0 / len(day.paces)) for day in legs])
+    women, whole = (np.concatenate([getattr(day, name) for day in legs]) for name in ("women", "whole"))
+    paces = np.concatenate(plain_days)
+    sexes: list[Mixture] = []
+    for sex in (0.0, 1.0):
+        rows = whole & (women == sex)
+        say(f"{recipe.kinds} kinds of {'women' if sex else 'men'} from {int(rows.sum()):,} runners")
+        sexes.append(fit_mixture(paces[rows], weight[rows], recipe.kinds, recipe.ridge))
+    names = sorted({day.course for day in legs})
+    courses = {
+        name: np.mean([e - d.heat for d, e in zip(legs, effects, strict=True) if d.course == name], axis=0)
+        for name in names
+    }
+    networks = {}
+    for number in range(1, len(recipe.ends_m)):
+        say(f"direct forecast after {recipe.ends_m[number - 1] / 1000:g} km")
+        networks[number] = _networks(legs, plain_days, weight, number, names, recipe)
+    share = float(np.average(women, weights=weight))
+    people = People(recipe.ends_m, (sexes[0], sexes[1]), share, courses, networks, recipe.limit_s)
+    if recipe.drop_outs_known:
+        say("the chance to stay in the race")
+        people = replace(people, staying=_staying(days, people))
+    return people
+
+
+def day_effects(days: Sequence[tuple[Floats, Floats]]) -> Floats:
+    """What each day (and its course) did to each leg (D, L), ln: the mean residual about the habit of all days.
+
+    Days are paces (N, L) and women (N). The habit of a runner of given sex and early pace is a cubic, fitted to all
+    days with equal weight.
+    """
+    early = [paces[:, :2].mean(axis=1) for paces, _ in days]
+    middle = float(np.mean([pace.mean() for pace in early]))
+    habit = [
+        np.column_stack([*((pace - middle) ** power for power in range(4)), women, women * (pace - middle)])
+        for (_, women), pace in zip(days, early, strict=True)
+    ]
+    drift = [paces - pace[:, None] for (paces, _), pace in zip(days, early, strict=True)]
+    root = np.concatenate([np.full((len(rows), 1), len(rows) ** -0.5) for rows in habit])
+    usual = np.linalg.lstsq(np.concatenate(habit) * root, np.concatenate(drift) * root, rcond=None)[0]
+    return np.array([(d - h @ usual).mean(axis=0) for d, h in zip(drift, habit, strict=True)])
+
+
+def _legs(day: RaceDay, recipe: Recipe) -> _Legs:
+    """The legs of those who finished; whom mats missed too often, or whose mats lie, are left out."""
+    reference, splits = day.reference, day.splits
+    bounds_m = np.concatenate([[0.0], recipe.ends_m])
+    columns = [int(np.argmin(np.abs(splits.at_m - end_m))) for end_m in recipe.ends_m]
+    times_s, legs_m = splits.time_s[:, columns], reference.between(bounds_m)
+    missed = np.isnan(times_s)
+    times_s = _filled(times_s, np.cumsum(legs_m))
+    with np.errstate(invalid="ignore"):
+        paces = np.log(np.diff(times_s, axis=1, prepend=0.0) / legs_m)
+        good = np.all(np.abs(paces - np.median(paces, axis=1, keepdims=True)) < _ODD_LEG, axis=1)
+    good &= day.finished & ~np.isnan(splits.women) & (missed.sum(axis=1) <= recipe.mats_filled)
+    whole = missed[good].sum(axis=1) <= (recipe.mats_filled if recipe.drop_outs_known else 0)
+    return _Legs(
+        course=day.course,
+        paces=paces[good],
+        whole=np.asarray(whole),
+        women=splits.women[good],
+        age=splits.age[good],
+        heat=reference.heat(bounds_m),
+    )
+
+
+def _filled(times_s: Floats, reached_m: Floats) -> Floats:
+    """Times (N, L) with every missing one put at an even effort between neighbours; a finish is never made up."""
+    filled = times_s.copy()
+    for row in np.flatnonzero(np.isnan(times_s).any(axis=1) & ~np.isnan(times_s[:, -1])):
+        seen = ~np.isnan(times_s[row])
+        known_m, known_s = np.append(0.0, reached_m[seen]), np.append(0.0, times_s[row, seen])
+        filled[row] = np.interp(reached_m, known_m, known_s)
+    return filled
+
+
+def _networks(
+    days: Sequence[_Legs], plain_days: list[Floats], weight: Floats, legs: int, names: list[str], recipe: Recipe
+) -> tuple[Network, ...]:
+    """The direct forecasts after so many legs, of the same runners from different starts."""
+    luck = np.random.default_rng(legs)
+    bounds_m = np.concatenate([[0.0], recipe.ends_m])
+    legs_m = np.diff(bounds_m)
+    features, targets, seconds = [], [], []
+    for day, paces in zip(days, plain_days, strict=True):
+        passed_s = np.cumsum(np.exp(paces) * legs_m, axis=1)
+        left_s = passed_s[:, -1] - passed_s[:, legs - 1]
+        named = luck.random(len(paces)) >= _UNNAMED
+        for course, rows in ((day.course, named), ("", ~named)):
+            for sex in (0.0, 1.0):
+                chosen = np.flatnonzero(rows & (day.women == sex))
+                group = Group(chosen, sex, recipe.ends_m[:legs], passed_s[chosen, :legs])
+                found, so_far = features_of(group, day.age[chosen], bounds_m, legs_m, legs, course, names)
+                features.append(found)
+                targets.append(np.log(left_s[chosen] / legs_m[legs:].sum()) - so_far)
+                seconds.append(left_s[chosen] / len(paces))
+    inputs, outputs, counted = np.concatenate(features), np.concatenate(targets), np.concatenate(seconds)
+    return tuple(train(inputs, outputs, counted, recipe.width, recipe.epochs, seed) for seed in range(recipe.networks))
+
+
+def _staying(days: Sequence[RaceDay], people: People) -> Floats:
+    """Who stays in the race, told from everybody who was seen at each leg's end."""
+    features, finished = [], []
+    for day in days:
+        race = UnderWay(day.course, day.reference, people)
+        for end_m in people.ends_m[:-1]:
+            until = int(np.argmin(np.abs(day.splits.at_m - end_m))) + 1
+            rows = np.flatnonzero(~np.isnan(day.splits.time_s[:, until - 1]))
+            known = day.splits.part(rows, until)
+            features.append(staying_features(race, known, finish_quantiles(race, known)))
+            finished.append(day.finished[rows])
+    return fit_staying(np.concatenate(features), np.concatenate(finished))

@@ -1,0 +1,123 @@
+"""A race under way: which population its scenario names, and what its runners' splits say of the finish."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paceline.errors import InputError
+from paceline.forecast.checkpoints import Places, plain
+from paceline.forecast.people import People, known_people, people_called
+from paceline.forecast.quantiles import MEDIAN, NAMES
+from paceline.forecast.reference import Reference
+from paceline.forecast.splits_file import latest_checkpoint, read_splits
+from paceline.forecast.staying import chance_to_finish
+from paceline.forecast.under_way import UnderWay, finish_quantiles
+from paceline.race import Race
+from paceline.scenario.field import Population
+from paceline.scenario.quantities import shown
+
+Floats = NDArray[np.float64]
+
+#: A race may differ this much in length from those that its people were fitted to.
+_SAME_DISTANCE = 0.01
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class FieldForecast:
+    """What is expected of N runners from their splits up to ``checkpoint``.
+
+    ``p_finish`` (N); ``quantiles_s`` (N, 11) of the finish time, given that they finish; ``skipped`` columns of the
+    file that nobody could place.
+    """
+
+    checkpoint: str
+    at_m: float
+    runners: tuple[str, ...]
+    p_finish: Floats
+    quantiles_s: Floats
+    skipped: tuple[str, ...]
+
+    @property
+    def median_s(self) -> Floats:
+        """The middle of each runner's finish times (N)."""
+        return np.asarray(self.quantiles_s[:, MEDIAN])
+
+    def as_dict(self) -> dict[str, Any]:
+        """The object that ``paceline forecast --json`` prints, scenario apart."""
+        rows = zip(self.runners, self.p_finish.tolist(), self.quantiles_s.tolist(), strict=True)
+        return {
+            "checkpoint": self.checkpoint,
+            "at_m": self.at_m,
+            "forecasts": [
+                {"runner": name, "p_finish": p_finish, **dict(zip(NAMES, quantiles, strict=True))}
+                for name, p_finish, quantiles in rows
+            ],
+        }
+
+    def write(self, file: Path) -> None:
+        """Write the forecasts as CSV: `runner,p_finish,p025,...,p975`, whole or not at all."""
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(("runner", "p_finish", *NAMES))
+        for name, p_finish, quantiles in zip(self.runners, self.p_finish, self.quantiles_s, strict=True):
+            writer.writerow((name, f"{p_finish:.4f}", *(f"{time_s:.1f}" for time_s in quantiles)))
+        beside = file.with_name(f".{file.name}.part")
+        try:
+            beside.write_text(text.getvalue(), encoding="utf-8")
+            os.replace(beside, file)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise InputError(f"{file}: {error.strerror or error}; name a file that can be written") from None
+
+
+def forecast(race: Race, results: Path, at: str | None = None) -> FieldForecast:
+    """Forecasts of everybody in a results file from their splits up to the checkpoint ``at``, or to the latest.
+
+    Raises ``InputError`` where the scenario has no field, or its population was fitted to no splits.
+    """
+    people = _people(race)
+    places = Places.of(race.program.course, results)
+    checkpoint = latest_checkpoint(results, places) if at is None else at
+    at_m = places.place(checkpoint)
+    splits = read_splits(results, places, at_m)
+    if not len(splits.at_m):
+        raise InputError(f"{results}: no column up to {checkpoint} holds splits; name the columns as in 5k, 10k, half")
+    there = under_way(race, people_called(people.splits or ""))
+    quantiles_s = finish_quantiles(there, splits)
+    return FieldForecast(
+        checkpoint=checkpoint,
+        at_m=at_m,
+        runners=splits.runners,
+        p_finish=chance_to_finish(there, splits, quantiles_s, at_m, people.drop_outs.value),
+        quantiles_s=quantiles_s,
+        skipped=splits.skipped,
+    )
+
+
+def under_way(race: Race, people: People) -> UnderWay:
+    """A scenario as forecasts see it. Raises ``InputError`` where its people run another distance."""
+    fitted_m, run_m = float(people.ends_m[-1]), race.scenario.race.distance_m
+    if abs(run_m - fitted_m) > _SAME_DISTANCE * fitted_m:
+        words = f"{race.scenario.name} is {run_m:g} m long; its population was fitted to splits over {fitted_m:g} m"
+        raise InputError(f"{race.loaded.file}: race.distance: {words}")
+    return UnderWay(plain(race.program.course.name), Reference.of(race.program), people)
+
+
+def _people(race: Race) -> Population:
+    field = race.scenario.field
+    known = known_people()
+    if field is None:
+        words = f"{race.loaded.file}: field: a forecast from splits needs a field with a population"
+        raise InputError(f"{words}, for instance athletes/populations/city-marathon.yaml")
+    if field.population.splits not in known:
+        words = f"{race.loaded.file}: field.population.splits: {shown(field.population.splits)} was fitted to no splits"
+        raise InputError(f"{words}; name one of {', '.join(known)}")
+    return field.population

@@ -1,0 +1,145 @@
+"""How good forecasts were, once the race is over: errors, CRPS, coverage, and the chance of finishing."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paceline.errors import InputError, Place
+from paceline.forecast.checkpoints import Places
+from paceline.forecast.quantiles import MEDIAN, NAMES, pinball
+from paceline.forecast.splits_file import read_finishes
+from paceline.scenario.quantities import shown
+
+Floats = NDArray[np.float64]
+
+_GROUPS = ("fastest quarter", "second quarter", "third quarter", "slowest quarter")
+_BINS = np.linspace(0.0, 1.0, 11)
+#: Places of the quantiles that bound the middle 50, 80 and 90 % of a forecast.
+_MIDDLES = {"50": ("p25", "p75"), "80": ("p10", "p90"), "90": ("p05", "p95")}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Forecasts:
+    """Forecasts as a file tells them: N runners, ``p_finish`` (N) and ``quantiles_s`` (N, 11)."""
+
+    runners: tuple[str, ...]
+    p_finish: Floats
+    quantiles_s: Floats
+
+
+def read_forecasts(file: Path) -> Forecasts:
+    """The forecasts in a file that ``paceline forecast`` wrote."""
+    columns = ("runner", "p_finish", *NAMES)
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            missing = [name for name in columns if name not in (reader.fieldnames or ())]
+            if missing:
+                words = f"the column {missing[0]} is missing; a file of forecasts has {','.join(columns)}"
+                raise InputError(words, place=Place(file))
+            names, rows = [], []
+            for row in reader:
+                names.append(row["runner"])
+                rows.append([_number(row, name, file, reader.line_num) for name in columns[1:]])
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror or error}; name a file of forecasts") from None
+    numbers = np.array(rows).reshape(len(rows), len(columns) - 1)
+    return Forecasts(tuple(names), numbers[:, 0], numbers[:, 1:])
+
+
+def _number(row: dict[str, str], name: str, file: Path, line: int) -> float:
+    try:
+        return float(row[name])
+    except (TypeError, ValueError):
+        raise InputError(f"{shown(row[name])} is no number", place=Place(file, line), path=name) from None
+
+
+def score(results: Path, forecasts: Path, at: str | None = None) -> dict[str, Any]:
+    """Judge the forecasts of a race by its results: an object as ``paceline score --json`` prints it.
+
+    Times are judged on those who finished, the chance to finish on everybody. With ``at``, the checkpoint of the
+    forecasts, only runners seen there count, and constant pace from there is put beside.
+    """
+    places = Places.beside(results)
+    splits, finished = read_finishes(results, places)
+    told = read_forecasts(forecasts)
+    rows = {name: row for row, name in enumerate(splits.runners)}
+    unknown = [name for name in told.runners if name not in rows]
+    if unknown:
+        raise InputError(f"{forecasts}: {shown(unknown[0])} is not in {results}; score a race by its own results")
+    order = np.array([rows[name] for name in told.runners], dtype=np.intp)
+    finish_s, done = splits.time_s[order, -1], finished[order]
+    constant_s = None
+    kept = np.ones(len(order), dtype=np.bool_)
+    if at is not None:
+        at_m = places.place(at)
+        column = int(np.argmin(np.abs(splits.at_m - at_m)))
+        passed_s = splits.time_s[order, column]
+        kept = ~np.isnan(passed_s)
+        constant_s = passed_s * places.distance_m / at_m
+    done_kept = kept & done & ~np.isnan(finish_s)
+    if not done_kept.any():
+        raise InputError(f"{results}: nobody with a forecast has finished; there is nothing to score")
+    found: dict[str, Any] = {
+        "forecasts": int(kept.sum()),
+        "finishers": int(done_kept.sum()),
+        "checkpoint": at,
+        **_of_times(told.quantiles_s[done_kept], finish_s[done_kept]),
+        "constant_pace": None,
+        "finishing": _of_finishing(told.p_finish[kept], done[kept]),
+        "groups": [],
+    }
+    if constant_s is not None:
+        error_s = constant_s[done_kept] - finish_s[done_kept]
+        found["constant_pace"] = {"mae_s": float(np.abs(error_s).mean()), "bias_s": float(error_s.mean())}
+    middle_s = told.quantiles_s[:, MEDIAN]
+    edges = np.quantile(middle_s[done_kept], [0.25, 0.5, 0.75])
+    quarter = np.searchsorted(edges, middle_s)
+    for number, name in enumerate(_GROUPS):
+        members = done_kept & (quarter == number)
+        if members.any():
+            group = _of_times(told.quantiles_s[members], finish_s[members])
+            found["groups"].append({"name": name, "finishers": int(members.sum()), **group})
+    return found
+
+
+def _of_times(quantiles_s: Floats, finish_s: Floats) -> dict[str, Any]:
+    error_s = quantiles_s[:, MEDIAN] - finish_s
+    inside = {}
+    for name, (low, high) in _MIDDLES.items():
+        above = finish_s >= quantiles_s[:, NAMES.index(low)]
+        inside[name] = float((above & (finish_s <= quantiles_s[:, NAMES.index(high)])).mean())
+    return {
+        "mae_s": float(np.abs(error_s).mean()),
+        "bias_s": float(error_s.mean()),
+        "crps_s": float(2.0 * pinball(quantiles_s, finish_s).mean()),
+        "coverage": inside,
+        "under_median": float((finish_s < quantiles_s[:, MEDIAN]).mean()),
+    }
+
+
+def _of_finishing(p_finish: Floats, done: NDArray[np.bool_]) -> dict[str, Any]:
+    """The Brier score, and how often those finished who were given each chance."""
+    bins = np.clip(np.digitize(p_finish, _BINS) - 1, 0, len(_BINS) - 2)
+    reliability = [
+        {
+            "from": float(_BINS[number]),
+            "to": float(_BINS[number + 1]),
+            "runners": int((bins == number).sum()),
+            "expected": float(p_finish[bins == number].mean()),
+            "observed": float(done[bins == number].mean()),
+        }
+        for number in np.unique(bins)
+    ]
+    return {
+        "brier": float(((p_finish - done) ** 2).mean()),
+        "expected": float(p_finish.mean()),
+        "observed": float(done.mean()),
+        "reliability": reliability,
+    }

@@ -1,0 +1,225 @@
+"""Splits: when each runner of a race passed each checkpoint, read from a results file.
+
+One row a runner: ``runner, sex, age, status`` and one column a checkpoint with seconds after his start; a column that
+ends in ``_out`` tells when he left again. What is empty was not recorded.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from paceline.errors import InputError, Place
+from paceline.forecast.checkpoints import SAME_PLACE_M, Places
+from paceline.scenario.quantities import shown
+
+Floats = NDArray[np.float64]
+
+_ABOUT = ("runner", "sex", "age", "status")
+_OUT = "_out"
+#: Nobody covers a leg faster than this, m/s: such a split is a mistake of the mat.
+_FASTEST_MPS = 8.0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Splits:
+    """N runners and M checkpoints in running order.
+
+    ``women`` (N) is 1 for women, 0 for men and nan where it is not said; ``age`` (N) years, nan where unknown;
+    ``at_m`` (M) from the start; ``time_s`` (N, M) of arrival, nan where not recorded; ``left_s`` (N, M) of departure,
+    the arrival where no other time was taken.
+    """
+
+    runners: tuple[str, ...]
+    women: Floats
+    age: Floats
+    at_m: Floats
+    time_s: Floats
+    left_s: Floats
+    skipped: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.runners)
+
+    def part(self, rows: NDArray[np.intp], columns: int) -> Splits:
+        """Some of the runners, at the first so many checkpoints."""
+        return Splits(
+            runners=tuple(self.runners[row] for row in rows),
+            women=self.women[rows],
+            age=self.age[rows],
+            at_m=self.at_m[:columns],
+            time_s=self.time_s[rows, :columns],
+            left_s=self.left_s[rows, :columns],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    index: int
+    name: str
+    at_m: float
+    out: bool
+
+
+def read_splits(file: Path, places: Places, until_m: float) -> Splits:
+    """The splits of a file up to and including the arrival at ``until_m``.
+
+    Columns further on, and ``status``, are not even read: a forecast knows nothing of them. A column that nobody can
+    place is left out and named in ``skipped``. Raises ``InputError`` for what a person can put right.
+    """
+    with _rows(file) as (header, rows):
+        columns, skipped = _columns(header, places, until_m)
+        about = {name: header.index(name) for name in _ABOUT if name in header}
+        who: dict[str, tuple[float, float]] = {}
+        times: list[list[float]] = []
+        for line, row in rows:
+            name = row[about["runner"]].strip()
+            if not name or name in who:
+                words = "a runner needs a name" if not name else f"{shown(name)} stands in two lines; give each one"
+                raise InputError(words, place=Place(file, line), path="runner")
+            sex, age = (row[about[key]].strip() if key in about else "" for key in ("sex", "age"))
+            who[name] = ({"M": 0.0, "F": 1.0}.get(sex.upper(), math.nan), _age(age))
+            times.append([_seconds(row[column.index], file, line, column.name) for column in columns])
+    if not who:
+        raise InputError("there are no runners in this file", place=Place(file, 2))
+    spots = _spots(columns)
+    arrived, left = _gathered(np.array(times).reshape(len(who), len(columns)), columns, spots)
+    arrived = _plausible(arrived, spots)
+    return Splits(
+        runners=tuple(who),
+        women=np.array([women for women, _ in who.values()]),
+        age=np.array([age for _, age in who.values()]),
+        at_m=spots,
+        time_s=arrived,
+        left_s=np.fmax(arrived, left),
+        skipped=skipped,
+    )
+
+
+def latest_checkpoint(file: Path, places: Places) -> str:
+    """The furthest checkpoint at which anybody of the file has been seen: where a race under way stands."""
+    with _rows(file) as (header, rows):
+        named = [(index, name) for index, name in enumerate(header) if name not in _ABOUT and not name.endswith(_OUT)]
+        seen = {name for _, row in rows for index, name in named if row[index].strip()}
+    reached = {name: at_m for name in seen if (at_m := places.find(name)) and at_m < places.distance_m}
+    if not reached:
+        raise InputError("nobody has a split yet; a forecast needs one", place=Place(file))
+    return max(reached, key=reached.__getitem__)
+
+
+def read_finishes(file: Path, places: Places) -> tuple[Splits, NDArray[np.bool_]]:
+    """Everything of a race that is over: its splits, the finish the last of them, and who finished (N)."""
+    splits = read_splits(file, places, places.distance_m)
+    with _rows(file) as (header, rows):
+        if "status" not in header or "finish" not in header:
+            raise InputError("the columns `status` and `finish` are needed to tell who finished", place=Place(file))
+        status, finish = header.index("status"), header.index("finish")
+        finished = [row[status].strip() == "finished" and bool(row[finish].strip()) for _, row in rows]
+    return splits, np.array(finished)
+
+
+@contextmanager
+def _rows(file: Path) -> Iterator[tuple[list[str], Iterator[tuple[int, list[str]]]]]:
+    """The header of a CSV file, and its rows with their line numbers."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.reader(lines)
+            header = [name.strip() for name in next(reader, [])]
+            if "runner" not in header:
+                words = "there is no column `runner`; the first line names the columns: runner,sex,age,status,5k,..."
+                raise InputError(words, place=Place(file))
+            yield header, _numbered(reader, len(header), file)
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror or error}; name a CSV file with splits") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{file}: this is no text in UTF-8; save the file as CSV") from None
+
+
+def _numbered(reader: Any, width: int, file: Path) -> Iterator[tuple[int, list[str]]]:
+    for row in reader:
+        if not any(row):
+            continue
+        if len(row) != width:
+            words = f"{len(row)} values stand under a header of {width}; give every column, empty where not recorded"
+            raise InputError(words, place=Place(file, reader.line_num))
+        yield reader.line_num, row
+
+
+def _columns(header: list[str], places: Places, until_m: float) -> tuple[list[_Column], tuple[str, ...]]:
+    columns, skipped = [], []
+    for index, name in enumerate(header):
+        if name in _ABOUT:
+            continue
+        out = name.endswith(_OUT)
+        at_m = places.find(name.removesuffix(_OUT))
+        if at_m is None:
+            skipped.append(name)
+        elif at_m < until_m - SAME_PLACE_M or (at_m < until_m + SAME_PLACE_M and not out):
+            columns.append(_Column(index, name, at_m, out))
+    return columns, tuple(skipped)
+
+
+def _spots(columns: list[_Column]) -> Floats:
+    """The places of arrival in running order; columns at one place (half, 21.1 km) share it."""
+    spots: list[float] = []
+    for at_m in sorted(column.at_m for column in columns if not column.out):
+        if not spots or at_m - spots[-1] >= SAME_PLACE_M:
+            spots.append(at_m)
+    return np.array(spots)
+
+
+def _gathered(times: Floats, columns: list[_Column], spots: Floats) -> tuple[Floats, Floats]:
+    arrived, left = (np.full((len(times), len(spots)), np.nan) for _ in range(2))
+    for number, column in enumerate(columns):
+        near = np.flatnonzero(np.abs(spots - column.at_m) < SAME_PLACE_M)
+        if len(near):
+            into = (left if column.out else arrived)[:, near[0]]
+            into[np.isnan(into)] = times[np.isnan(into), number]
+    return arrived, left
+
+
+def _plausible(time_s: Floats, at_m: Floats) -> Floats:
+    """The splits without those that no runner can have run: not later than the one before, or absurdly fast."""
+    kept = time_s.copy()
+    last_s, last_m = np.zeros(len(kept)), np.zeros(len(kept))
+    for column, spot_m in enumerate(at_m):
+        wrong = kept[:, column] - last_s < (spot_m - last_m) / _FASTEST_MPS
+        kept[wrong, column] = np.nan
+        good = ~np.isnan(kept[:, column])
+        last_s[good], last_m[good] = kept[good, column], spot_m
+    return kept
+
+
+def _age(text: str) -> float:
+    """Years; nan for what is not a number, such as the age group of a results list."""
+    try:
+        age = float(text)
+    except ValueError:
+        return math.nan
+    return age if 5.0 <= age <= 110.0 else math.nan
+
+
+def _seconds(text: str, file: Path, line: int, name: str) -> float:
+    if not text.strip():
+        return math.nan
+    try:
+        time_s = float(text)
+    except ValueError:
+        clock = text.strip().split(":")
+        if len(clock) not in {2, 3} or not all(part.isdecimal() for part in clock):
+            words = f"{shown(text)} is no time; write seconds (5280) or h:mm:ss, and leave empty what was not recorded"
+            raise InputError(words, place=Place(file, line), path=name) from None
+        time_s = float(sum(int(part) * 60**power for power, part in enumerate(reversed(clock))))
+    if not 0.0 < time_s < 1e7:
+        raise InputError(
+            f"{shown(text)} is no time after the start; leave it empty", place=Place(file, line), path=name
+        )
+    return time_s

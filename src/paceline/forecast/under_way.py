@@ -1,0 +1,172 @@
+"""A race under way: what a runner's splits so far say of the legs still to come.
+
+The population's mixture is conditioned on the pace of every stretch between two mats that saw him; its draws are
+possible races to the line. The direct forecast speaks where the last mat is one of those it was trained at, and the
+quantiles of both are averaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+from scipy.stats import qmc
+
+from paceline.constants import value
+from paceline.forecast.checkpoints import SAME_PLACE_M
+from paceline.forecast.features import features_of
+from paceline.forecast.people import People
+from paceline.forecast.quantiles import LEVELS
+from paceline.forecast.reference import Reference, late, still_unknown
+from paceline.forecast.splits_file import Splits
+
+Floats = NDArray[np.float64]
+
+DRAWS = 256
+_PORTION = 500
+_MAT_VARIANCE = value("forecast", "mats.noise") ** 2
+_HURRY_S = value("forecast", "limit.hurry")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class UnderWay:
+    """A race as forecasts see it: the course in its weather, and the people."""
+
+    course: str
+    reference: Reference
+    people: People
+
+    @property
+    def known(self) -> bool:
+        """Whether the people have been seen on this course before."""
+        return self.course in self.people.courses
+
+    def legs_m(self, seen_share: float) -> Floats:
+        """Flat-equivalent metres (L) of the legs for a runner who has covered so much: course, weather and habit."""
+        bounds_m = self.people.bounds_m
+        habit = self.people.courses.get(self.course, np.zeros(len(bounds_m) - 1))
+        heat = still_unknown(seen_share) * self.reference.heat(bounds_m)
+        return self.reference.between(bounds_m) * np.exp(habit + heat)
+
+    def day_covariance(self, seen_share: float) -> Floats:
+        """The covariance (L, L) of what this day may do to everybody's legs beyond the forecast of the weather."""
+        group = "day" if self.known else "new_course"
+        bounds_m = self.people.bounds_m
+        ramp = value("forecast", f"{group}.spread") * late(bounds_m)
+        heat = still_unknown(seen_share) * self.reference.heat_spread(bounds_m)
+        own = value("forecast", f"{group}.leg_spread") ** 2 * np.eye(len(ramp))
+        return np.asarray(np.outer(ramp, ramp) + np.outer(heat, heat) + own)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Group:
+    """Runners of one sex who were seen at the same mats: ``rows`` (N) of the field, and their splits.
+
+    ``seen_m`` (V) are the mats, ``seen_s`` (N, V) their times there.
+    """
+
+    rows: NDArray[np.intp]
+    women: float
+    seen_m: Floats
+    seen_s: Floats
+
+    @property
+    def last_m(self) -> float:
+        """Where they were last seen; 0 if nowhere."""
+        return float(self.seen_m[-1]) if len(self.seen_m) else 0.0
+
+    @property
+    def last_s(self) -> Floats:
+        """When (N)."""
+        return self.seen_s[:, -1] if len(self.seen_m) else np.zeros(len(self.rows))
+
+
+def groups_of(splits: Splits) -> Iterator[Group]:
+    """The field in groups that can be conditioned together."""
+    seen = ~np.isnan(splits.time_s)
+    sex = np.nan_to_num(splits.women, nan=2.0)
+    keys = np.column_stack([sex, seen])
+    for key in np.unique(keys, axis=0):
+        rows = np.flatnonzero(np.all(keys == key, axis=1))
+        mats = np.flatnonzero(key[1:])
+        women = float(splits.women[rows[0]])
+        yield Group(rows, women, splits.at_m[mats], splits.time_s[np.ix_(rows, mats)])
+
+
+def finish_quantiles(race: UnderWay, splits: Splits) -> Floats:
+    """Quantiles (N, 11) of the finish time, s, of everybody in the field, given that they finish."""
+    found, limit_s = np.empty((len(splits), len(LEVELS))), race.people.limit_s
+    for group in groups_of(splits):
+        for portion, legs_s in possible_legs(race, group):
+            chosen = group.rows[portion]
+            total_s = group.last_s[portion, None] + legs_s.sum(axis=2)
+            found[chosen] = np.quantile(within(total_s, limit_s), LEVELS, axis=1).T
+        direct = direct_quantiles(race, group, splits)
+        if direct is not None:
+            found[group.rows] = 0.5 * (found[group.rows] + within(direct, limit_s))
+    return found
+
+
+def possible_legs(race: UnderWay, group: Group) -> Iterator[tuple[slice, Floats]]:
+    """Portions of a group, each with draws (n, DRAWS, L) of the seconds that its runners take for the legs left.
+
+    The first of the legs left is the rest of the leg on which they were last seen.
+    """
+    ends_m = race.people.ends_m
+    seen_share = group.last_m / ends_m[-1]
+    legs_m = race.legs_m(seen_share)
+    bounds_m = np.concatenate([[0.0], group.seen_m, ends_m[-1:]])
+    parts = _parts(bounds_m, race.people.bounds_m) * legs_m  # flat-equivalent metres of each leg in each stretch
+    view = parts[:-1] / parts[:-1].sum(axis=1, keepdims=True)
+    stretches_s = np.diff(group.seen_s, axis=1, prepend=0.0)
+    paces = np.log(stretches_s / parts[:-1].sum(axis=1))
+    left = np.flatnonzero(parts[-1] > 0.0)
+    day = race.day_covariance(seen_share)[np.ix_(left, left)]
+    luck = _luck(len(left))
+    kinds = race.people.kinds(group.women)
+    for start in range(0, len(group.rows), _PORTION):
+        portion = slice(start, min(start + _PORTION, len(group.rows)))
+        posterior = kinds.seen(view, paces[portion], _MAT_VARIANCE)
+        drawn = posterior.drawn(DRAWS, left, day, luck)
+        yield portion, np.exp(drawn) * parts[-1, left]
+
+
+def direct_quantiles(race: UnderWay, group: Group, splits: Splits) -> Floats | None:
+    """What the networks say of a group's finish (n, 11), s; ``None`` where they were not trained at its last mat."""
+    near = np.flatnonzero(np.abs(race.people.ends_m - group.last_m) < SAME_PLACE_M)
+    legs = int(near[0]) + 1 if len(near) else 0
+    networks = race.people.networks.get(legs)
+    if networks is None:
+        return None
+    legs_m = race.legs_m(group.last_m / race.people.ends_m[-1])
+    courses, bounds_m = sorted(race.people.courses), race.people.bounds_m
+    features, pace_so_far = features_of(group, splits.age[group.rows], bounds_m, legs_m, legs, race.course, courses)
+    to_come = np.mean([network.quantiles(features) for network in networks], axis=0)
+    left_s = np.exp(to_come + pace_so_far[:, None]) * legs_m[legs:].sum()
+    return np.asarray(group.last_s[:, None] + left_s)
+
+
+def within(finish_s: Floats, limit_s: float) -> Floats:
+    """Finish times as those run them who must be in by ``limit_s``: whoever comes near it hurries or is not counted."""
+    if not np.isfinite(limit_s):
+        return finish_s
+    spare = (limit_s - finish_s) / _HURRY_S
+    return np.asarray(limit_s - _HURRY_S * np.logaddexp(0.0, spare))
+
+
+def _parts(bounds_m: Floats, legs_m: Floats) -> Floats:
+    """The share (B - 1, L) of each leg between ``legs_m`` (L + 1) that lies in each stretch between ``bounds_m``."""
+    starts = np.maximum(bounds_m[:-1, None], legs_m[None, :-1])
+    ends = np.minimum(bounds_m[1:, None], legs_m[None, 1:])
+    shared_m = np.clip(ends - starts, 0.0, None)
+    shared_m[shared_m < SAME_PLACE_M] = 0.0
+    return np.asarray(shared_m / np.diff(legs_m))
+
+
+def _luck(size: int) -> Floats:
+    """Even normals (DRAWS, size): Sobol points, scrambled by a fixed seed, so a forecast is the same every time."""
+    points = qmc.Sobol(size, rng=np.random.default_rng(20141026)).random(DRAWS)
+    return np.asarray(ndtri(np.clip(points, 1e-6, 1.0 - 1e-6)))

@@ -1,0 +1,99 @@
+"""``paceline forecast`` and ``paceline score`` as a person uses them."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from paceline.cli import app
+from paceline.forecast.quantiles import NAMES
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+BERLIN = str(SCENARIOS / "forecast-berlin.yaml")
+ROWS = [
+    "ann,F,31,finished,1700,3420,5150,6880,7260,8640,10450,12330,14240,15080",
+    "bob,M,,finished,1500,3010,,6080,6420,7640,9240,,12700,13450",
+    "eve,F,52,dnf,1800,3650,5600,,,,,,,",
+]
+HEADER = "runner,sex,age,status,5k,10k,15k,20k,half,25k,30k,35k,40k,finish"
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    file = tmp_path / "results.csv"
+    file.write_text("\n".join([HEADER, *ROWS]) + "\n", encoding="utf-8")
+    return file
+
+
+def paceline(*words: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, list(words))
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_a_forecast_is_a_row_for_everybody(results: Path, tmp_path: Path) -> None:
+    out = tmp_path / "F.csv"
+    code, shown, _ = paceline(
+        "forecast", BERLIN, "--variant", "2016", "--splits", str(results), "--at", "half", "--out", str(out)
+    )
+    assert code == 0
+    assert "ann" in shown
+    with out.open() as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["runner"] for row in rows] == ["ann", "bob", "eve"]
+    assert list(rows[0]) == ["runner", "p_finish", *NAMES]
+    assert float(rows[0]["p05"]) < 15080 < float(rows[0]["p95"])
+    assert float(rows[2]["p_finish"]) < float(rows[0]["p_finish"])
+
+
+def test_what_happens_later_changes_no_byte(results: Path, tmp_path: Path) -> None:
+    """Later splits, the finish and who finished are scrambled between two forecasts."""
+    told = []
+    for number in range(2):
+        out = tmp_path / f"F{number}.csv"
+        assert paceline("forecast", BERLIN, "--splits", str(results), "--at", "15k", "--out", str(out))[0] == 0
+        told.append(out.read_bytes())
+        lines = [line.split(",") for line in ROWS]
+        scrambled = [[*line[:3], "dnf", *line[4:7], *reversed(line[7:])] for line in lines]
+        results.write_text("\n".join([HEADER, *(",".join(line) for line in scrambled)]) + "\n")
+    assert told[0] == told[1]
+
+
+def test_one_runner_live(tmp_path: Path) -> None:
+    """The latest split is taken when none is named; a later one sharpens the forecast."""
+    file, widths = tmp_path / "me.csv", []
+    for header, row in (("runner,10k,21.1 km", "me,3000,6400"), ("runner,10k,21.1 km,30k", "me,3000,6400,9300")):
+        file.write_text(f"{header}\n{row}\n")
+        code, out, _ = paceline("forecast", BERLIN, "--splits", str(file), "--json")
+        assert code == 0
+        told = json.loads(out)
+        widths.append(told["forecasts"][0]["p95"] - told["forecasts"][0]["p05"])
+    assert told["checkpoint"] == "30k"
+    assert widths[1] < widths[0]
+
+
+def test_a_year_without_weather_names_those_there_are(results: Path) -> None:
+    code, _, said = paceline("forecast", BERLIN, "--variant", "1974", "--splits", str(results))
+    assert code == 2
+    assert "2016" in said
+    assert "2017" in said
+
+
+def test_a_race_without_fitted_people_says_so(results: Path) -> None:
+    code, _, said = paceline("forecast", str(SCENARIOS / "berlin-2018.yaml"), "--splits", str(results))
+    assert code == 2
+    assert "population" in said
+
+
+def test_a_forecast_is_scored(results: Path, tmp_path: Path) -> None:
+    out = tmp_path / "F.csv"
+    paceline("forecast", BERLIN, "--splits", str(results), "--at", "half", "--out", str(out))
+    code, shown, _ = paceline("score", str(results), str(out), "--at", "half", "--json")
+    assert code == 0
+    found = json.loads(shown)
+    assert found["finishers"] == 2
+    assert found["constant_pace"]["mae_s"] > 0.0
+    code, shown, _ = paceline("score", str(results), str(out))
+    assert code == 0
+    assert "CRPS" in shown
