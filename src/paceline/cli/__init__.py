@@ -20,8 +20,8 @@ from paceline.cli.listing import list_scenarios
 from paceline.cli.new import new
 from paceline.cli.run import run
 from paceline.cli.schema import schema
-from paceline.cli.sweep import sweep
 from paceline.cli.score import score
+from paceline.cli.sweep import sweep
 from paceline.cli.trace import trace
 from paceline.cli.what_if import what_if
 

@@ -358,7 +358,7 @@ class CompiledEngine:
             now_s=np.zeros(abreast * runners),
             racing=np.zeros(abreast * runners, dtype=np.int64),
             team_s=np.zeros(abreast),
-            serving=(self.race.arrays.services["kind"] > 0).any(axis=0).astype(np.int64),
+            serving=np.asarray((self.race.arrays.services["kind"] > 0).any(axis=0), dtype=np.int64),
             order=np.zeros(runners, dtype=np.int64),
             free_s=np.zeros(int(self._servers.max())),
             watched=np.full(nodes, -1, dtype=np.int64),

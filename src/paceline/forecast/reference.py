@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from paceline.constants import value
 from paceline.engine.foresight import leg_speeds
+from paceline.engine.layout import Sky
 from paceline.engine.program import RaceProgram
 from paceline.engine.strength import wet_bulb_now
 from paceline.physiology.heat import heat_supply
@@ -44,15 +45,16 @@ class Reference:
     def of(cls, program: RaceProgram) -> Reference:
         """The even-effort runner of a race with a field: its typical man."""
         arrays, row = program.arrays, len(program.scenario.runners)
-        legs, weather = arrays.legs, arrays.weather
+        legs, sky = arrays.legs, Sky(arrays.weather, arrays.hours, arrays.nights)
+        humidity = float(sky.weather[0]["humidity"])
         runner = arrays.runners[row]
         effort = float(runner["base_speed_mps"])
-        speeds = leg_speeds(legs, weather, arrays.runners, row, effort, np.zeros(len(legs)))
+        speeds = leg_speeds(legs, sky, arrays.runners, row, effort, np.zeros(len(legs)))
         seconds = legs["length_m"] / (speeds * legs["altitude_supply"])
         passed_s = np.concatenate([[0.0], np.cumsum(seconds)])
 
         def loss(warmer_c: float) -> Floats:
-            felt = (wet_bulb_now(weather[0], warmer_c, now_s) for now_s in passed_s.tolist())
+            felt = (wet_bulb_now(sky.hours, humidity, warmer_c, now_s) for now_s in passed_s.tolist())
             return np.array([1.0 - heat_supply(wet_bulb_c, runner["heat_susceptibility"]) for wet_bulb_c in felt])
 
         now = loss(0.0)
@@ -61,7 +63,7 @@ class Reference:
             equivalent_m=passed_s * effort,
             loss=now,
             loss_per_c=np.maximum(loss(_DEGREE_C) - now, 0.0),
-            temperature_sd_c=float(weather[0]["temperature_sd_c"]),
+            temperature_sd_c=float(sky.weather[0]["temperature_sd_c"]),
         )
 
     def between(self, bounds_m: Floats) -> Floats:
