@@ -1,0 +1,181 @@
+"""Trails: both engines find the same bits, and what is scripted, forbidden, timed or cut off is so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from paceline.behaviour.incidents import Happened
+from paceline.engine.accounts import Account
+from paceline.engine.batch import run_batch
+from paceline.engine.differences import first_difference
+from paceline.engine.event import EventEngine
+from paceline.engine.part import Part
+from paceline.engine.program import RaceProgram, build
+from paceline.scenario.models import Scenario
+from support.races import scenario, starter
+from support.roads import part
+
+DISTANCE_M = 60_000.0
+STATION_M, RIVER_M, FORK_M = 20_000.0, 30_000.0, 41_000.0
+
+
+def trail(**words: Any) -> dict[str, Any]:
+    """A hilly trail with three stations, a river, and forks that are easy to miss."""
+    points = [(1_000.0 * k, 500.0 + (220.0 if k % 4 == 2 else 90.0 if k % 2 else 0.0)) for k in range(61)]
+    return {
+        "name": "trail",
+        "parts": [part(DISTANCE_M, points, terrain="rocky_trail")],
+        "stations": [
+            {"name": "Creek", "at_m": 10_000.0, "timed": True, "stop_s": 60.0},
+            {"name": "Camp", "at_m": STATION_M, "timed": True, "stop_s": 300.0, "crew": True, "weigh_in": True},
+            {"name": "Ridge", "at_m": 45_000.0, "timed": True, "stop_s": 120.0, "cutoff_s": 30_000.0, "crew": True},
+        ],
+        "crossings": [{"at_m": RIVER_M, "takes_s": 120.0, "drift": 0.3, "drift_takes_s": 90.0}],
+        "junctions": [{"at_m": 1_000.0 * k + 500.0, "marking": 0.2} for k in (5, 15, 25, 35)],
+        "place": {"latitude_deg": 39.0, "longitude_deg": -120.0},
+        **words,
+    }
+
+
+def race(course: dict[str, Any] | None = None, runners: int = 6, **words: Any) -> Scenario:
+    goals = ("finish", "record", "win")
+    starters = [
+        starter(
+            f"runner {n}",
+            9_000.0 + 1_000.0 * n,
+            mind={"goal": goals[n % 3], "record_s": 17_000.0},
+            company_from_m=40_000.0 if n % 2 else None,
+        )
+        for n in range(runners)
+    ]
+    return scenario(
+        DISTANCE_M,
+        *starters,
+        course=course or trail(),
+        weather={"temperature_c": 20.0, "hours": {"09:00": 18.0, "15:00": 33.0, "22:00": 15.0}, "at_height_m": 0.0},
+        **words,
+    )
+
+
+def run(words: Scenario, replications: int = 200, seed: int = 7) -> tuple[RaceProgram, Part]:
+    program = build(words)
+    return program, run_batch(program, replications, seed, engine="compiled")
+
+
+def times(program: RaceProgram, part_: Part, name: str) -> tuple[Any, Any]:
+    """Arrivals and departures (R, N) at a checkpoint."""
+    index = [point.name for point in program.checkpoints].index(name)
+    return part_.arrive_s[:, :, index], part_.leave_s[:, :, index]
+
+
+def test_both_engines_find_the_same_bits() -> None:
+    """Rivers, wrong turns and who follows, stops, cutoffs, nights, goals lost."""
+    program = build(race())
+    one = EventEngine(program, 7).run_part(0, 30)
+    other = run_batch(program, 30, 7, engine="compiled")
+    difference = first_difference(program, one, other)
+    assert difference is None, str(difference)
+    for happened in (Happened.WRONG_TURN, Happened.SWEPT, Happened.DROP_OUT):
+        assert (one.flags & int(happened) != 0).any(), happened
+
+
+def test_the_ledger_adds_up() -> None:
+    _, found = run(race())
+    there = ~np.isnan(found.arrive_s[:, :, -1])
+    assert np.allclose(found.ledger_s.sum(axis=2)[there], found.arrive_s[:, :, -1][there], rtol=0.0, atol=1e-6)
+
+
+def test_a_scripted_wrong_turn_costs_its_length_at_doubting_pace() -> None:
+    """Two kilometres astray on the same luck; nothing else is booked off course."""
+    script = [
+        {"runner": "everyone", "kind": "wrong_turn", "happens": False},
+        {"runner": "runner 0", "kind": "wrong_turn", "at_m": FORK_M, "extra_m": 2_000.0},
+    ]
+    _, found = run(race(incidents=script))
+    off_s = found.ledger_s[:, :, Account.OFF_COURSE]
+    came = ~np.isnan(found.arrive_s[:, 0, -1])
+    assert (off_s[:, 1:] == 0.0).all()
+    speeds = 2_000.0 / off_s[came, 0]
+    assert (speeds > 1.0).all()
+    assert (speeds < 5.0).all()
+
+
+def test_what_never_happens_does_not() -> None:
+    kinds = ("wrong_turn", "swept", "broken", "drop_out", "collapse", "stomach")
+    _, found = run(race(incidents=[{"runner": "everyone", "kind": kind, "happens": False} for kind in kinds]))
+    never = Happened.WRONG_TURN | Happened.SWEPT | Happened.BROKEN | Happened.COLLAPSE | Happened.STOMACH
+    assert (found.flags & int(never) == 0).all()
+
+
+def test_who_breaks_walks_and_rests() -> None:
+    """On the same luck he is slower by far more than his rest."""
+    quiet = [{"runner": "runner 1", "kind": "broken", "happens": False}]
+    broken = [{"runner": "runner 1", "kind": "broken", "at_m": STATION_M}]
+    _, whole = run(race(incidents=quiet))
+    _, fallen = run(race(incidents=broken))
+    both = ~np.isnan(whole.arrive_s[:, 1, -1]) & ~np.isnan(fallen.arrive_s[:, 1, -1])
+    lost_s = (fallen.arrive_s - whole.arrive_s)[both, 1, -1]
+    rest_s = fallen.ledger_s[both, 1, Account.REST]
+    assert (rest_s > 0.0).all()
+    assert (lost_s > rest_s).all()
+    assert (fallen.flags[:, 1] & int(Happened.BROKEN) != 0)[both].all()
+
+
+def test_nobody_leaves_after_the_cutoff_and_nobody_finishes_after_the_limit() -> None:
+    words = race()
+    limited = words.model_copy(update={"race": words.race.model_copy(update={"limit_s": 30_000.0})})
+    program, found = run(limited)
+    _, left_s = times(program, found, "Ridge")
+    assert np.nanmax(left_s) <= 30_000.0
+    assert np.nanmax(found.arrive_s[:, :, -1]) <= 30_000.0
+    cut = found.flags & int(Happened.CUT_OFF) != 0
+    assert cut.any()
+    assert np.isnan(found.arrive_s[:, :, -1][cut]).all()
+
+
+def test_a_station_keeps_people_as_long_as_is_booked() -> None:
+    program, found = run(race())
+    stopped_s = np.zeros(found.flags.shape)
+    for name in ("Creek", "Camp", "Ridge"):
+        came_s, left_s = times(program, found, name)
+        stopped_s += np.where(np.isnan(left_s), 0.0, left_s - came_s)
+    there = ~np.isnan(found.arrive_s[:, :, -1])
+    assert np.allclose(stopped_s[there], found.ledger_s[:, :, Account.STATIONS][there], atol=1e-6)
+
+
+def test_darkness_costs_only_those_who_run_in_it() -> None:
+    """The same race by day and through the night: day has no account of darkness, night has."""
+
+    def started(hour: int) -> Part:
+        words = race()
+        start = words.race.start.replace(hour=hour)
+        return run(words.model_copy(update={"race": words.race.model_copy(update={"start": start})}), 50)[1]
+
+    by_day = started(15)  # 7 o'clock at 120 degrees west
+    by_night = started(3)
+    assert (by_day.ledger_s[:, 0, Account.DARKNESS] == 0.0).all()
+    assert (by_night.ledger_s[:, 0, Account.DARKNESS] > 0.0).all()
+
+
+def test_company_sees_turns() -> None:
+    """Whoever has company all the way goes wrong less often than the same runner alone, on forks with few marks."""
+    alone = race(runners=1)
+    runner = alone.runners[0].model_copy(update={"company_from_m": 0.0})
+    together = alone.model_copy(update={"runners": (runner,)})
+    shares = [(run(words, 4_000)[1].flags[:, 0] & int(Happened.WRONG_TURN) != 0).mean() for words in (alone, together)]
+    assert shares[1] < 0.5 * shares[0]
+
+
+@pytest.mark.parametrize("share", [0.5])
+def test_followers_follow(share: float) -> None:
+    """Of two men a few seconds apart who are sent past a fork, the second often goes where the first went."""
+    pair = [starter(name, 9_000.0) for name in ("Ada", "Ben")]
+    script = [{"runner": "Ada", "kind": "wrong_turn", "at_m": 1_500.0, "extra_m": 1_000.0}]
+    course = trail(junctions=[{"at_m": 1_500.0, "marking": 1.0}], stations=[])
+    words = scenario(DISTANCE_M, *pair, course=course, incidents=script)
+    _, found = run(words, 400)
+    came_first = found.flags[:, 1] & int(Happened.WRONG_TURN) != 0
+    assert 0.1 < came_first.mean() < share + 0.3
