@@ -100,6 +100,16 @@ def test_compare_takes_the_scenario_itself_as_a_dash() -> None:
     assert "where the difference comes from" in call("compare", BREAKING2, "-", "legal", "-n", "5").stdout
 
 
+def test_compare_takes_several_or_all_variants() -> None:
+    rows = told("compare", BREAKING2, "-", "legal", "no-pacers", "-n", "5")
+    assert [row["b"] for row in rows["comparisons"]] == ["legal", "no-pacers"]
+    everything = call("compare", BREAKING2, "legal", "--all", "-n", "5").stdout
+    assert "the scenario itself" in everything
+    assert "no-pacers" in everything
+    shares = told("compare", BREAKING2, "-", "legal", "--attribute", "-n", "5")["difference_s"]
+    assert sum(part["mean"] for part in shares["parts"]) == pytest.approx(shares["mean"], abs=0.01)
+
+
 def test_list_shows_broken_files_as_rows(tmp_path: Path) -> None:
     race = write_race(tmp_path)
     (tmp_path / "broken.yaml").write_text("name: [", encoding="utf-8")
@@ -133,6 +143,9 @@ def test_schema_is_one_object() -> None:
         (["run", BREAKING2, "--plans", "absent.py"], "absent.py"),
         (["trace", BREAKING2, "--replication", "0", "--runner", "Nobody"], "Eliud Kipchoge"),
         (["compare", BREAKING2, "-", "nothing"], "nothing"),
+        (["compare", BREAKING2, "-"], "--all"),
+        (["compare", BREAKING2, "-", "legal", "--all"], "leave out"),
+        (["compare", BREAKING2, "-", "--all", "--attribute"], "one A and one B"),
         (["list", "absent"], "absent"),
         (["judge"], "SCENARIO"),
     ],
@@ -228,3 +241,12 @@ def test_a_run_without_a_folder_draws_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_rare_tells_a_small_chance() -> None:
+    berlin = str(Path(BREAKING2).with_name("berlin-2018.yaml"))
+    found = told("rare", berlin, "1:57:00", "-n", "4000")
+    assert 2e-5 < found["probability"] < 5e-4
+    assert found["relative_error"] < 0.2
+    assert found["target"] == {"name": "1:57:00", "time_s": 7020.0}
+    assert "standard deviations: strength" in call("rare", berlin, "1:57:00", "-n", "4000").stdout

@@ -163,7 +163,7 @@ class Race:
                     threads=threads, plans=given, stopped=lambda: ctrl_c.asked,
                 )  # fmt: skip
                 for first, part in parts:
-                    gathered.add(part, _eligible(legality, part.flags))
+                    gathered.add(part, eligible(legality, part.flags))
                     if progress is not None:
                         progress(first + len(part.flags), aim)
                 more = None if goal is None or ctrl_c.asked else goal.go_on(result(), replications)
@@ -187,9 +187,30 @@ class Race:
         progress: Progress | None = None,
     ) -> Comparison:
         """Compare with another race on the same draws: ``other`` minus this one."""
+        return self.compare_all([other], replications, seed, runner, threads, plans, progress)[0]
+
+    def compare_all(
+        self,
+        others: Sequence[Race],
+        replications: int = 1000,
+        seed: int = 1,
+        runner: str | None = None,
+        threads: int | None = None,
+        plans: PlansGiven | None = None,
+        progress: Progress | None = None,
+    ) -> list[Comparison]:
+        """Compare with several races on the same draws: each of them minus this one."""
+        from paceline.engine.batch import check_kept
         from paceline.experiment.compare import compare
 
-        return compare(*self.run_beside(other, replications, seed, threads, plans, progress), runner)
+        for race in (self, *others):  # a paired difference needs both, replication by replication
+            check_kept(replications, len(race.program.runners), len(race.program.checkpoints))
+        first = self.run(replications, seed, threads=threads, plans=plans, progress=progress)
+        found = []
+        for other in others:
+            second = other.run(replications, seed, threads=threads, plans=plans, progress=progress)
+            found.append(compare(first, second, runner))
+        return found
 
     def run_beside(
         self,
@@ -226,7 +247,7 @@ def _plans(given: PlansGiven | None) -> Path | Mapping[str, PythonPlan] | None:
     return file
 
 
-def _eligible(legality: Legality, flags: np.typing.NDArray[np.int64]) -> np.typing.NDArray[np.bool_]:
+def eligible(legality: Legality, flags: np.typing.NDArray[np.int64]) -> np.typing.NDArray[np.bool_]:
     """Where (R, N) a time may stand: the plan of the race is legal, and nothing happened that breaks a rule.
 
     A race without record rules has none to break: its course record falls to whoever is faster.

@@ -94,6 +94,24 @@ def test_split_halves_differ_by_the_percentage(share: float) -> None:
     assert 15_000.0 / first[0] + 15_000.0 / second[0] == pytest.approx(6_900.0, abs=0.1)
 
 
+def test_efforts_of_one_are_the_even_effort() -> None:
+    """The same plan in other words: thought over at the same places, and as fast."""
+    segments = [{"until_m": end, "effort": 1.0} for end in (9_000.0, MARATHON_M)]
+    race, even = planned(MARATHON_M, pacing="segments", segments=segments), planned(MARATHON_M, pacing="even_effort")
+    thought_m = [each.arrays.node_m[each.arrays.replan[0] == 1].tolist() for each in (race, even)]
+    assert thought_m[0] == thought_m[1]
+    assert finish_s(ordinary_run(race)) == pytest.approx(finish_s(ordinary_run(even)), rel=1e-6)
+
+
+def test_an_effort_is_a_share_of_what_lasts() -> None:
+    """On a level road without chance the first stretch is run at that share of the even pace."""
+    segments = [{"until_m": 4_000.0, "effort": 0.97}, {"until_m": 20_000.0, "effort": 1.0}]
+    race = planned(20_000.0, pacing="segments", segments=segments)
+    first = leg_speeds(race, ordinary_run(race))[race.arrays.node_m[1:] <= 4_000.0]
+    even_mps = 20_000.0 / even_effort_s(race)
+    assert first == pytest.approx(np.full(len(first), 0.97 * even_mps), rel=1e-5)
+
+
 def test_segments_are_run_at_their_paces() -> None:
     """Each stretch at its own pace, changed exactly at its end."""
     ends_m, paces_mps = (4_000.0, 9_300.0, 20_000.0), (4.0, 4.6, 4.2)

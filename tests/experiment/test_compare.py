@@ -83,3 +83,19 @@ def test_a_record_that_cannot_stand_is_told_from_one_that_is_missed() -> None:
     console = Console(file=io.StringIO(), width=160)
     show_comparison(console, found)
     assert "not eligible (100 % faster)" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_who_comes_home_alone_is_ahead() -> None:
+    a, b = [7000.0, 7100.0, NAN, NAN, 7000.0], [7010.0, 7090.0, 7500.0, NAN, NAN]
+    found = compare(result_of(np.transpose([a])), result_of(np.transpose([b])))
+    share, error = found.b_beats_a
+    assert share == 0.4  # the second and the third
+    assert error == pytest.approx(np.std([0, 1, 1, 0, 0], ddof=1) / math.sqrt(5))
+    assert found.as_row()["b_beats_a"]["probability"] == 0.4
+
+
+def test_a_table_is_each_comparison_by_itself() -> None:
+    race, others = load(BREAKING2), [load(BREAKING2, name) for name in ("legal", "station-drinks")]
+    table = race.compare_all(others, 10)
+    alone = [race.compare(other, 10) for other in others]
+    assert [row.difference_s.tolist() for row in table] == [row.difference_s.tolist() for row in alone]

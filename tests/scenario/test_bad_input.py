@@ -230,6 +230,16 @@ def test_a_huge_file_is_refused_by_its_size(tmp_path: Path) -> None:
             "pacing: segments, segments: [{until: 9 km, pace: 3:00/km}, {until: 5 km, pace: 3:00/km}], ",
             "runners.0.plan.segments.1.until: 5000 m does not lie after 9000 m; sort the segments",
         ),
+        (
+            "pacing: follow_pacers, ",
+            "pacing: segments, segments: [{until: 9 km}, {until: 42.195 km, pace: 3:00/km}], ",
+            "runners.0.plan.segments.0: a segment has either a `pace` or an `effort`",
+        ),
+        (
+            "pacing: follow_pacers, ",
+            "pacing: segments, segments: [{until: 9 km, effort: 99 %}, {until: 42.195 km, pace: 3:00/km}], ",
+            "runners.0.plan.segments.1: other segments of this plan are efforts",
+        ),
         ("wind: 1 m/s", "after: 2 h", "weather.after: it says when the air is warm, but not how warm"),
         # runners
         (

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from paceline.cli.attribute import attribute
 from paceline.cli.bench import bench
 from paceline.cli.compare import compare
 from paceline.cli.course import course
@@ -18,9 +19,12 @@ from paceline.cli.guard import leave
 from paceline.cli.judge import judge
 from paceline.cli.listing import list_scenarios
 from paceline.cli.new import new
+from paceline.cli.optimise import optimise
+from paceline.cli.rare import rare
 from paceline.cli.run import run
 from paceline.cli.schema import schema
 from paceline.cli.score import score
+from paceline.cli.sensitivity import sensitivity
 from paceline.cli.sweep import sweep
 from paceline.cli.trace import trace
 from paceline.cli.what_if import what_if
@@ -54,6 +58,10 @@ for _name, _function in {
     "course": course,
     "new": new,
     "fit": fit,
+    "attribute": attribute,
+    "rare": rare,
+    "sensitivity": sensitivity,
+    "optimise": optimise,
     "sweep": sweep,
     "what-if": what_if,
     "forecast": forecast,

@@ -18,6 +18,9 @@ class EngineName(StrEnum):
 
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file (YAML).", show_default=False)]
+ExperimentFile = Annotated[
+    Path, typer.Argument(metavar="EXPERIMENT", help="An experiment file (YAML).", show_default=False)
+]
 Variant = Annotated[str | None, typer.Option("--variant", metavar="NAME", help="One of the scenario's variants.")]
 Settings = Annotated[
     list[str] | None,

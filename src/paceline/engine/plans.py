@@ -56,7 +56,7 @@ def plan_arrays(
     distance_m = float(node_m[-1])
     wish = np.ones(len(legs))
     start_m = node_m[:-1]
-    is_pace = plan.pacing in {"even", "split", "segments"}
+    is_pace = plan.pacing in {"even", "split"} or (plan.pacing == "segments" and not plan.by_effort)
     if is_pace:
         value_mps = distance_m / (plan.target_s or expected_s)
     elif plan.target_s is not None and not follows:
@@ -69,9 +69,9 @@ def plan_arrays(
         wish = np.where(start_m < 0.5 * distance_m, first, first * (1.0 - plan.second_half))
     elif plan.pacing == "segments":
         ends_m = np.array([segment.until_m for segment in plan.segments])
-        paces = np.array([segment.pace_mps for segment in plan.segments])
-        value_mps = 1.0
-        wish = paces[np.minimum(np.searchsorted(ends_m, start_m, side="right"), len(paces) - 1)]
+        wished = np.array([segment.effort if plan.by_effort else segment.pace_mps for segment in plan.segments])
+        value_mps = value_mps if plan.by_effort else 1.0
+        wish = wished[np.minimum(np.searchsorted(ends_m, start_m, side="right"), len(wished) - 1)]
     elif plan.pacing == "bold":
         until_m = 0.5 * distance_m if plan.until_m is None else plan.until_m
         over = _BOLD if plan.over is None else plan.over
@@ -95,7 +95,8 @@ def plan_arrays(
 def _replan_nodes(plan: Plan, node_m: Array) -> Array:
     """1 at the nodes where the runner reads his own state."""
     every_m = plan.replan_every_m
-    by_feel = plan.pacing in {"even_effort", "follow_pacers", "bold"} and plan.target_s is None
+    effort = plan.by_effort or plan.pacing in {"even_effort", "follow_pacers", "bold"}
+    by_feel = effort and plan.target_s is None
     if every_m is None and (by_feel or plan.pacing == "follow_pacers"):
         every_m = _REPLAN_M
     replan = np.zeros(len(node_m), dtype=np.int64)

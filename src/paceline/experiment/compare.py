@@ -1,6 +1,7 @@
 """A comparison: two ways to run a race on the same draws, so that only what differs between them tells.
 
 The same day, the same legs, the same luck: the spread of the paired difference is far below that of two separate runs.
+A table of variants is one comparison for each, all against the same race.
 """
 
 from __future__ import annotations
@@ -52,7 +53,10 @@ class AccountChange:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """b minus a for one runner. ``difference_s`` (P): paired differences of the P replications that finish in both."""
+    """b minus a for one runner. ``difference_s`` (P): paired differences of the P replications that finish in both.
+
+    ``b_beats_a``: the share of all replications in which b comes home earlier, or alone, and its standard error.
+    """
 
     scenario: str
     a: str
@@ -61,6 +65,7 @@ class Comparison:
     replications: int
     seed: int
     difference_s: Floats
+    b_beats_a: tuple[float, float]
     unpaired_standard_error: float
     finish_rate_a: float
     finish_rate_b: float
@@ -80,7 +85,7 @@ class Comparison:
     @property
     def standard_error_s(self) -> float:
         """Its standard error, s."""
-        return _standard_error(self.difference_s)
+        return standard_error(self.difference_s)
 
     @property
     def plot(self) -> ComparisonPlots:
@@ -97,24 +102,33 @@ class Comparison:
             "b": self.b,
             "runner": self.runner,
             "difference_s": {
-                "mean": _rounded(self.mean_s),
-                "standard_error": _rounded(self.standard_error_s),
-                "p05": _rounded(float(spread[0])),
-                "p50": _rounded(float(spread[1])),
-                "p95": _rounded(float(spread[2])),
+                "mean": rounded(self.mean_s),
+                "standard_error": rounded(self.standard_error_s),
+                "p05": rounded(float(spread[0])),
+                "p50": rounded(float(spread[1])),
+                "p95": rounded(float(spread[2])),
             },
-            "unpaired_standard_error": _rounded(self.unpaired_standard_error),
+            "unpaired_standard_error": rounded(self.unpaired_standard_error),
             "targets": [
                 {
                     "name": target.name,
-                    "a": _rounded(target.a, 6),
-                    "b": _rounded(target.b, 6),
-                    "difference": _rounded(target.difference, 6),
-                    "standard_error": _rounded(target.standard_error, 6),
+                    "a": rounded(target.a, 6),
+                    "b": rounded(target.b, 6),
+                    "difference": rounded(target.difference, 6),
+                    "standard_error": rounded(target.standard_error, 6),
                 }
                 for target in self.targets
             ],
-            "ledger_difference_s": {line.account: _rounded(line.difference_s) for line in self.ledger},
+            "ledger_difference_s": {line.account: rounded(line.difference_s) for line in self.ledger},
+        }
+
+    def as_row(self) -> dict[str, Any]:
+        """The same as one of several in ``compare --json``, which can say more."""
+        share, error = self.b_beats_a
+        return {
+            **self.as_dict(),
+            "b_beats_a": {"probability": rounded(share, 6), "standard_error": rounded(error, 6)},
+            "finish_rate": {"a": rounded(self.finish_rate_a, 6), "b": rounded(self.finish_rate_b, 6)},
         }
 
 
@@ -135,9 +149,10 @@ def compare(a: Result, b: Result, runner: str | None = None) -> Comparison:
     i, j = a.index(who), b.index(who)
     both = a.finished[:, i] & b.finished[:, j]
     time_a, time_b = a.finish_s[both, i], b.finish_s[both, j]
+    earlier = (b.finish_s[:, j] < a.finish_s[:, i]) | (b.finished[:, j] & ~a.finished[:, i])
     ledger = b.ledger_s[both, j] - a.ledger_s[both, i]
     lines = [
-        AccountChange(account, float(np.mean(change)) if len(change) else math.nan, _standard_error(np.asarray(change)))
+        AccountChange(account, float(np.mean(change)) if len(change) else math.nan, standard_error(np.asarray(change)))
         for account, change in zip(a.accounts, ledger.T, strict=True)
     ]
     return Comparison(
@@ -148,7 +163,8 @@ def compare(a: Result, b: Result, runner: str | None = None) -> Comparison:
         replications=a.replications,
         seed=a.provenance.seed,
         difference_s=time_b - time_a,
-        unpaired_standard_error=math.hypot(_standard_error(time_a), _standard_error(time_b)),
+        b_beats_a=(float(np.mean(earlier)), standard_error(earlier.astype(np.float64))),
+        unpaired_standard_error=math.hypot(standard_error(time_a), standard_error(time_b)),
         finish_rate_a=a.finish_rate(i),
         finish_rate_b=b.finish_rate(j),
         targets=tuple(_target_change(a, b, i, j, name) for name in a.scenario.targets if name in b.scenario.targets),
@@ -164,14 +180,15 @@ def _target_change(a: Result, b: Result, i: int, j: int, name: str) -> TargetCha
         target = result.target(name)
         possible.append(not target.record or bool(result.eligible[:, runner].any()))
         faster.append(float(np.mean(result.finish_s[:, runner] < target.time_s)))
-    error = _standard_error(beaten_b - beaten_a)
+    error = standard_error(beaten_b - beaten_a)
     return TargetChange(name, mean_a, mean_b, mean_b - mean_a, error, *possible, *faster)
 
 
-def _standard_error(values: Floats) -> float:
+def standard_error(values: Floats) -> float:
     """Of the mean; NaN where one or no value is left to tell."""
     return float(np.std(values, ddof=1)) / math.sqrt(len(values)) if len(values) > 1 else math.nan
 
 
-def _rounded(value: float, digits: int = 3) -> float | None:
+def rounded(value: float, digits: int = 3) -> float | None:
+    """A number for JSON, which has no NaN."""
     return round(value, digits) if math.isfinite(value) else None

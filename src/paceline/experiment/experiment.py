@@ -26,6 +26,7 @@ from paceline.experiment.precision import Precision
 from paceline.experiment.sampling import design_problem, unit_points
 from paceline.experiment.words import MOST_POINTS, ExperimentFile
 from paceline.race import Race
+from paceline.results.spread import Floats
 from paceline.scenario import LoadedScenario, OpenScenario, open_scenario
 from paceline.scenario.quantities import shown
 from paceline.scenario.settings import Setting
@@ -218,6 +219,17 @@ class Experiment:
             return Level.of_number(float(value), column.unit, node)
         return Level(value, replace(node, value=value))
 
+    def drawn_at(self, cube: Floats) -> Experiment:
+        """The same experiment with its axes, all of them ranges, drawn at these points (N, axes) of the unit cube."""
+        numbers = np.stack([axis.quantile(cube[:, d]) for d, axis in enumerate(self.dimensions)], axis=1)
+        points = tuple(
+            Point(index, tuple(axis.level(float(number)) for axis, number in zip(self.dimensions, row, strict=True)))
+            for index, row in enumerate(numbers)
+        )
+        again = replace(self)
+        again.__dict__["points"] = points
+        return again
+
     def seed_at(self, scenario_hash: str) -> int:
         """The seed of a point: the same for all where draws are common, else one that its own scenario determines."""
         if self.words.draws == "common":
@@ -280,7 +292,7 @@ def load_experiment(path: str | os.PathLike[str]) -> Experiment:
     source = read_source(file)
     root = _longhand(source.root)
     words = validated(root, ExperimentFile, lambda words: _problems(words, root))
-    scenario = _open(file, root, words)
+    scenario = open_beside(file, words.scenario, root.get("scenario") or root)
     axes = tuple(axes_of(words, root))
     names = [column.name for axis in axes for column in axis.columns]
     conditions = tuple(Condition(text, names) for text in words.where)
@@ -289,9 +301,8 @@ def load_experiment(path: str | os.PathLike[str]) -> Experiment:
     return experiment
 
 
-def _open(file: Path, root: Node, words: ExperimentFile) -> OpenScenario:
-    node = root.get("scenario") or root
-    name = words.scenario
+def open_beside(file: Path, name: str, node: Node) -> OpenScenario:
+    """The scenario that an experiment file names from its own folder; ``node`` is where it does."""
     if "\\" in name or "\0" in name or Path(name).is_absolute():
         raise node.error(f"{shown(name)}: name the scenario from this file's folder, for instance ../breaking2.yaml")
     target = Path(os.path.normpath(file.parent / name))

@@ -18,6 +18,7 @@ from paceline.report.words import (
     RULE_WORDS,
     VERDICT_WORDS,
     cause,
+    chance,
     clock,
     event_words,
     grouped,
@@ -112,7 +113,8 @@ def show_comparison(console: Console, found: Comparison) -> None:
     console.print(
         Text(
             f"both finish in {found.both_finish:,} of {found.replications:,}; finish rate "
-            f"{percent(found.finish_rate_a)} against {percent(found.finish_rate_b)}"
+            f"{percent(found.finish_rate_a)} against {percent(found.finish_rate_b)}; "
+            f"{name_b} comes home earlier in {chance(*found.b_beats_a, found.replications)}"
         )
     )
     if found.targets:

@@ -148,18 +148,7 @@ class Result:
 
     def target(self, target: str | float | Target) -> Target:
         """A target by its name in the scenario, as a time (``"2:00:00"``), or in seconds."""
-        if isinstance(target, Target):
-            return target
-        if isinstance(target, str):
-            if target in self.scenario.targets:
-                return self.scenario.targets[target]
-            try:
-                target = DURATION.read(target)
-            except ValueError:
-                known = ", ".join(self.scenario.targets) or "none"
-                words = f"{target!r} is neither a target of this race ({known}) nor a time as 2:00:00"
-                raise InputError(words) from None
-        return Target(time_s=float(target))
+        return target_of(self.scenario, target)
 
     def beats(self, target: str | float | Target) -> NDArray[np.bool_]:
         """Where a target is beaten (R, N): finished under its time and, for a record, within the rules."""
@@ -251,6 +240,21 @@ class Result:
         from paceline.report.plots import Plots
 
         return Plots(self)
+
+
+def target_of(scenario: Scenario, target: str | float | Target) -> Target:
+    """A target by its name in a scenario, as a time (``"2:00:00"``), or in seconds."""
+    if isinstance(target, Target):
+        return target
+    if isinstance(target, str):
+        if target in scenario.targets:
+            return scenario.targets[target]
+        try:
+            target = DURATION.read(target)
+        except ValueError:
+            known = ", ".join(scenario.targets) or "none"
+            raise InputError(f"{target!r} is neither a target of this race ({known}) nor a time as 2:00:00") from None
+    return Target(time_s=float(target))
 
 
 def mode_of(scenario: Scenario, variant: str | None, settings: Sequence[str] = ()) -> Mode:

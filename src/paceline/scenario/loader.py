@@ -41,15 +41,24 @@ class OpenScenario:
 
     def load(self, variant: str | None = None, settings: Sequence[str | Setting] = ()) -> LoadedScenario:
         """The race as ``variant`` and then ``settings`` change it. Raises ``InputError`` like `load_scenario`."""
+        scenario = scenario_of(self.tree(variant, settings))
+        texts = tuple(one if isinstance(one, str) else one.text for one in settings)
+        return LoadedScenario(scenario, self.file, variant, texts, self.library.hashes)
+
+    def tree(self, variant: str | None = None, settings: Sequence[str | Setting] = ()) -> Node:
+        """The same as it is written, every file in its place, before anybody looks at the words."""
         root = self.root
         starters = runner_names(root)
         if variant is not None:
             root = self.library.resolve(lay_over(root, find_variant(root, variant)))
         if settings:
             root = self.library.resolve(apply_settings(root, settings))
-        scenario = validated(forget_absent(root, starters), Scenario, problems)
-        texts = tuple(one if isinstance(one, str) else one.text for one in settings)
-        return LoadedScenario(scenario, self.file, variant, texts, self.library.hashes)
+        return forget_absent(root, starters)
+
+
+def scenario_of(root: Node) -> Scenario:
+    """The scenario that a tree tells. Raises ``InputError`` for what a person can put right."""
+    return validated(root, Scenario, problems)
 
 
 def open_scenario(path: str | PathLike[str]) -> OpenScenario:

@@ -7,16 +7,17 @@ from typing import Literal
 from pydantic import Field
 
 from paceline.scenario.base import Words
-from paceline.scenario.units import Name, Optimism, Pace, PositiveDistance, PositiveDuration, SignedShare
+from paceline.scenario.units import Effort, Name, Optimism, Pace, PositiveDistance, PositiveDuration, SignedShare
 
 PacingKind = Literal["even", "even_effort", "split", "follow_pacers", "bold", "segments", "python"]
 
 
-class SegmentPace(Words):
-    """A pace held up to a point of the course."""
+class Segment(Words):
+    """A pace held up to a point of the course, or an effort: a share of the one that he believes lasts to the line."""
 
     until_m: PositiveDistance = Field(alias="until")
-    pace_mps: Pace = Field(alias="pace")
+    pace_mps: Pace | None = Field(default=None, alias="pace")
+    effort: Effort | None = None
 
 
 class Plan(Words):
@@ -29,7 +30,8 @@ class Plan(Words):
       or slower (``+2 %``) than the first.
     * ``follow_pacers``: stay with the pacers while that is affordable, then run on by feel.
     * ``bold``: start ``over`` faster than the plan until ``until``.
-    * ``segments``: a pace for each stretch. ``python``: a function of yours, see ``paceline.behaviour.python_plan``.
+    * ``segments``: a pace for each stretch, or an effort.
+    * ``python``: a function of yours, see ``paceline.behaviour.python_plan``.
 
     Whatever the plan, what is left two kilometres from the line is spent on them, up to 3 % above the effort so far.
 
@@ -43,6 +45,11 @@ class Plan(Words):
     over: SignedShare | None = None
     until_m: PositiveDistance | None = Field(default=None, alias="until")
     replan_every_m: PositiveDistance | None = Field(default=None, alias="replan_every")
-    segments: tuple[SegmentPace, ...] = ()
+    segments: tuple[Segment, ...] = ()
     function: Name | None = None
     start_optimism: Optimism = 0.0
+
+    @property
+    def by_effort(self) -> bool:
+        """Whether its segments are efforts and not paces."""
+        return any(segment.effort is not None for segment in self.segments)

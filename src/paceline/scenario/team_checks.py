@@ -51,6 +51,10 @@ def plan_problems(plan: Plan, race_m: float) -> Found:
         yield from every_problems(plan.replan_every_m, race_m, "replan_every")
     reached = 0.0
     for index, segment in enumerate(plan.segments):
+        if (segment.pace_mps is None) == (segment.effort is None):
+            yield ("segments", index), "a segment has either a `pace` or an `effort`, as in {until: 9 km, effort: 98 %}"
+        elif (segment.effort is not None) != plan.by_effort:
+            yield ("segments", index), "other segments of this plan are efforts, so this one needs an `effort` too"
         if segment.until_m <= reached:
             yield (
                 ("segments", index, "until"),

@@ -1,0 +1,54 @@
+"""What a race hangs on, on a terminal: a table for each output, the axis that matters most on top."""
+
+from __future__ import annotations
+
+import math
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from paceline.experiment.sensitivity import Indices, Sensitivity
+
+_WORDS = {
+    "first": "by itself",
+    "total": "with all others",
+    "mu_star": "moves it by",
+    "sigma": "how unevenly",
+}
+_BAR = 30
+
+
+def show_sensitivity(console: Console, found: Sensitivity) -> None:
+    """The indices of every output."""
+    experiment, words = found.points.experiment, found.words
+    console.print(Text(f"{experiment.name}: {', '.join(experiment.runners)}", style="bold"))
+    method = (
+        "Sobol, shares of the variance" if words.method == "sobol" else "Morris, from one end of an axis to the other"
+    )
+    console.print(
+        Text(
+            f"{method}; {found.points.table.num_rows:,} points x {experiment.replications:,} replications on the same "
+            f"draws, ± half a {100 * words.confidence:g} % interval"
+        )
+    )
+    for each in found.found:
+        console.print(_table(each))
+
+
+def _table(found: Indices) -> Table:
+    names = list(found.rows[0].values)
+    key = names[1] if names[0] == "first" else names[0]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(Text(f"{found.output}, {found.low:.6g} to {found.high:.6g}"))
+    for name in names:
+        table.add_column(Text(_WORDS[name]), justify="right")
+    table.add_column("")
+    largest = max(abs(row.values[key][0]) for row in found.rows) or 1.0
+    for row in sorted(found.rows, key=lambda row: -row.values[key][0]):
+        cells = [
+            f"{value:.3g} ± {half:.2g}" if math.isfinite(half) else f"{value:.3g}"
+            for value, half in row.values.values()
+        ]
+        table.add_row(Text(row.axis), *cells, "█" * round(_BAR * max(0.0, row.values[key][0]) / largest))
+    return table
