@@ -7,6 +7,7 @@ import numpy as np
 from paceline.engine.runner import HANDED
 from paceline.report.fan import Fan
 from paceline.report.page.html import paragraph, table, text
+from paceline.report.page.runner import SAME_MAT_M
 from paceline.report.seen import Seen
 from paceline.report.words import clock, pace, target_chance, time_of_day
 
@@ -24,37 +25,33 @@ def pace_card(seen: Seen, i: int, fan: Fan) -> str:
         '<div class="card"><p class="screen"><button class="print" type="button">Print the card</button></p>'
         f"<h3>{text(result.scenario.name)}: {text(name)}</h3>{paragraph(about)}"
         + (table(["target", "time", "pace", "chance"], targets) if targets else "")
-        + table(["place", "km", "plan", "clock", "median", "middle 90 %", "pace so far"], _splits(seen, fan))
-        + _cutoffs(seen, fan)
+        + _splits(seen, fan)
         + f'<div class="second"><h3>{text(name)}: food and drink</h3>{_fuel(seen, i, fan)}{_help(seen)}'
         + paragraph(f"Paceline {result.provenance.versions.get('paceline', '')}: {result.provenance.command}", "made")
         + "</div></div>"
     )
 
 
-def _splits(seen: Seen, fan: Fan) -> list[list[str]]:
+def _splits(seen: Seen, fan: Fan) -> str:
+    """When to be where; at aid stations with cutoffs also by when at the latest."""
     start, rows = seen.result.scenario.race.start, []
+    cutoffs = {
+        point.at_m: (point.name or f"{point.at_m / 1000:.1f} km", point.cutoff_s)
+        for point in seen.result.scenario.race.course.stations
+        if point.cutoff_s is not None
+    }
+    head = ["place", "km", "plan", "clock", "median", "middle 90 %", *(["cutoff"] if cutoffs else []), "pace so far"]
     for c, (name, at_m) in enumerate(zip(seen.result.checkpoints, seen.result.checkpoint_m, strict=True), start=1):
         low, middle, high = fan.rims_s[0, c], fan.rims_s[2, c], fan.rims_s[4, c]
         plan_s = float(fan.reference_s[c])
+        near = [spot for spot in cutoffs if abs(spot - at_m) <= SAME_MAT_M]
+        last = [clock(cutoffs.pop(near[0])[1]) if near else ""] if "cutoff" in head else []
         rows.append(
             [name, f"{at_m / 1000:.2f}", clock(plan_s), time_of_day(start, plan_s), clock(middle),
-             f"{clock(low)} - {clock(high)}", pace(plan_s, at_m)]
+             f"{clock(low)} - {clock(high)}", *last, pace(plan_s, at_m)]
         )  # fmt: skip
-    return rows
-
-
-def _cutoffs(seen: Seen, fan: Fan) -> str:
-    """Where one has to have left by when, and how much the plan leaves to spare."""
-    start = seen.result.scenario.race.start
-    rows = [
-        [point.name or f"{point.at_m / 1000:.1f} km", f"{point.at_m / 1000:.2f}", clock(point.cutoff_s),
-         time_of_day(start, point.cutoff_s),
-         clock(point.cutoff_s - float(np.interp(point.at_m, fan.at_m, fan.reference_s)))]
-        for point in seen.result.scenario.race.course.stations
-        if point.cutoff_s is not None
-    ]  # fmt: skip
-    return table(["cutoff", "km", "after", "clock", "to spare by the plan"], rows) if rows else ""
+    left = ", ".join(f"{name} {clock(time_s)}" for name, time_s in cutoffs.values())
+    return table(head, rows) + (paragraph(f"Cutoffs where no times are taken: {left}.") if left else "")
 
 
 def _fuel(seen: Seen, i: int, fan: Fan) -> str:
@@ -63,17 +60,19 @@ def _fuel(seen: Seen, i: int, fan: Fan) -> str:
     nodes = np.flatnonzero(services["kind"] > 0)
     if not len(nodes):
         return paragraph("Nothing is planned to eat or drink.")
+    course, nodes_of = seen.program.course, seen.program.nodes
+    names = {nodes_of.index_of(station.at_m): station.name for station in course.stations}
     start, rows, eaten, drunk = seen.result.scenario.race.start, [], 0.0, 0.0
     for k in nodes:
         at_m, service = float(arrays.node_m[k]), services[k]
         eaten, drunk = eaten + float(service["carbohydrate_g"]), drunk + float(service["fluid_ml"])
         plan_s = float(np.interp(at_m, fan.at_m, fan.reference_s))
-        how = "handed over" if service["kind"] == HANDED else "table"
+        how = "handed over" if service["kind"] == HANDED else names.get(int(k), "table")
         rows.append(
             [f"{at_m / 1000:.2f}", how, clock(plan_s), time_of_day(start, plan_s), f"{service['carbohydrate_g']:.0f} g",
              f"{service['fluid_ml']:.0f} ml", f"{eaten:.0f} g, {drunk / 1000:.2f} l"]
         )  # fmt: skip
-    return table(["km", "how", "plan", "clock", "carbohydrate", "fluid", "so far"], rows)
+    return table(["km", "where", "plan", "clock", "carbohydrate", "fluid", "so far"], rows)
 
 
 def _help(seen: Seen) -> str:

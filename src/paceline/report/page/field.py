@@ -49,12 +49,14 @@ def _crowd(crowd: Crowd, replication: int) -> str:
         f"after the gun; at the finish up to {int(crowd.finish_flow[busiest]):,} a minute, "
         f"most at {clock(60.0 * busiest)}."
     )
+    spread_out = np.count_nonzero(crowd.start_flow) > 2
     flow = chart(
         "Runners a minute over the start line and the finish line",
         axis("time from the gun, h:mm:ss", "clock", at_s),
         axis("runners a minute", "number", zero=True),
         [
-            line("start line", _long(crowd.start_flow, minutes), ORANGE, bars=True),
+            # Where all set off at once there is no flow to see.
+            *([line("start line", _long(crowd.start_flow, minutes), ORANGE, bars=True)] if spread_out else []),
             line("finish", _long(crowd.finish_flow, minutes), BLUE, bars=True),
         ],
         height=220,
