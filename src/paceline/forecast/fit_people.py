@@ -40,6 +40,11 @@ class Recipe:
     limit_s: float = math.inf
     drop_outs_known: bool = False  # whether the results hold those who did not finish
 
+    @property
+    def bounds_m(self) -> Floats:
+        """Start of the first leg and ends of all (L + 1)."""
+        return np.concatenate([[0.0], self.ends_m])
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class RaceDay:
@@ -64,6 +69,7 @@ class _Legs:
     women: Floats
     age: Floats
     heat: Floats
+    legs_m: Floats  # (L) flat-equivalent
 
 
 def fit_people(days: Sequence[RaceDay], recipe: Recipe, say: Callable[[str], None]) -> People:
@@ -87,7 +93,7 @@ def fit_people(days: Sequence[RaceDay], recipe: Recipe, say: Callable[[str], Non
     networks = {}
     for number in range(1, len(recipe.ends_m)):
         say(f"direct forecast after {recipe.ends_m[number - 1] / 1000:g} km")
-        networks[number] = _networks(legs, plain_days, weight, number, names, recipe)
+        networks[number] = _networks(legs, effects, number, names, recipe)
     share = float(np.average(women, weights=weight))
     people = People(recipe.ends_m, (sexes[0], sexes[1]), share, courses, networks, recipe.limit_s)
     if recipe.drop_outs_known:
@@ -117,7 +123,7 @@ def day_effects(days: Sequence[tuple[Floats, Floats]]) -> Floats:
 def _legs(day: RaceDay, recipe: Recipe) -> _Legs:
     """The legs of those who finished; whom mats missed too often, or whose mats lie, are left out."""
     reference, splits = day.reference, day.splits
-    bounds_m = np.concatenate([[0.0], recipe.ends_m])
+    bounds_m = recipe.bounds_m
     columns = [int(np.argmin(np.abs(splits.at_m - end_m))) for end_m in recipe.ends_m]
     times_s, legs_m = splits.time_s[:, columns], reference.between(bounds_m)
     missed = np.isnan(times_s)
@@ -134,6 +140,7 @@ def _legs(day: RaceDay, recipe: Recipe) -> _Legs:
         women=splits.women[good],
         age=splits.age[good],
         heat=reference.heat(bounds_m),
+        legs_m=legs_m,
     )
 
 
@@ -148,25 +155,24 @@ def _filled(times_s: Floats, reached_m: Floats) -> Floats:
 
 
 def _networks(
-    days: Sequence[_Legs], plain_days: list[Floats], weight: Floats, legs: int, names: list[str], recipe: Recipe
+    days: Sequence[_Legs], effects: Floats, legs: int, names: list[str], recipe: Recipe
 ) -> tuple[Network, ...]:
     """The direct forecasts after so many legs, of the same runners from different starts."""
     luck = np.random.default_rng(legs)
-    bounds_m = np.concatenate([[0.0], recipe.ends_m])
-    legs_m = np.diff(bounds_m)
     features, targets, seconds = [], [], []
-    for day, paces in zip(days, plain_days, strict=True):
-        passed_s = np.cumsum(np.exp(paces) * legs_m, axis=1)
+    for day, effect in zip(days, effects, strict=True):
+        legs_m = day.legs_m * np.exp(effect)
+        passed_s = np.cumsum(np.exp(day.paces) * day.legs_m, axis=1)
         left_s = passed_s[:, -1] - passed_s[:, legs - 1]
-        named = luck.random(len(paces)) >= _UNNAMED
+        named = luck.random(len(day.paces)) >= _UNNAMED
         for course, rows in ((day.course, named), ("", ~named)):
             for sex in (0.0, 1.0):
                 chosen = np.flatnonzero(rows & (day.women == sex))
                 group = Group(chosen, sex, recipe.ends_m[:legs], passed_s[chosen, :legs])
-                found, so_far = features_of(group, day.age[chosen], bounds_m, legs_m, legs, course, names)
+                found, so_far = features_of(group, day.age[chosen], recipe, legs_m, legs, course, names)
                 features.append(found)
                 targets.append(np.log(left_s[chosen] / legs_m[legs:].sum()) - so_far)
-                seconds.append(left_s[chosen] / len(paces))
+                seconds.append(left_s[chosen] / len(day.paces))
     inputs, outputs, counted = np.concatenate(features), np.concatenate(targets), np.concatenate(seconds)
     return tuple(train(inputs, outputs, counted, recipe.width, recipe.epochs, seed) for seed in range(recipe.networks))
 

@@ -33,11 +33,11 @@ CITY_MARATHON = Recipe(
 #: Red Star Ridge to Auburn Lake Trails: stations that every year of the race has timed.
 WESTERN_STATES = Recipe(
     ends_m=1000.0 * np.array([25.43, 39.27, 48.76, 61.16, 69.68, 76.93, 89.64, 99.78, 113.78, 125.53, 137.12, 161.26]),
-    kinds=2,
+    kinds=3,
     ridge=1e-4,
-    width=8,
-    epochs=60,
-    networks=4,
+    width=16,
+    epochs=250,
+    networks=3,
     mats_filled=3,
     limit_s=30 * 3600.0,
     drop_outs_known=True,

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,16 @@ from paceline.forecast.mixture import Mixture
 Floats = NDArray[np.float64]
 
 COEFFICIENTS = Path(__file__).parent / "coefficients"
+
+
+class Legs(Protocol):
+    """How a kind of race is cut for its people: ends of the legs with the start (L + 1), and the time limit, s."""
+
+    @property
+    def bounds_m(self) -> Floats: ...  # noqa: D102
+
+    @property
+    def limit_s(self) -> float: ...  # noqa: D102
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from paceline.constants import value
 from paceline.forecast.quantiles import MEDIAN
 from paceline.forecast.splits_file import Splits
-from paceline.forecast.under_way import UnderWay
+from paceline.forecast.under_way import UnderWay, unhurried
 
 Floats = NDArray[np.float64]
 
@@ -59,13 +59,15 @@ def staying_features(race: UnderWay, splits: Splits, quantiles_s: Floats) -> Flo
     with np.errstate(divide="ignore", invalid="ignore"):
         recent = np.log((last_s - then_s) / (last_even - then_even)) - np.log(last_s / last_even)
     recent = np.clip(np.nan_to_num(recent), -0.3, 0.5)
-    margin = np.clip(np.log(people.limit_s / quantiles_s[:, MEDIAN]), 0.0, 0.7)
+    projected_s = unhurried(quantiles_s[:, MEDIAN], people.limit_s)
+    margin = np.clip(np.log(people.limit_s / projected_s), -0.2, 0.7)
     far = last_m / people.ends_m[-1]
     columns = [
         np.ones(len(far)),
         margin,
-        np.exp(-margin / _NEAR),
-        np.exp(-margin / _CLOSE),
+        np.exp(-np.maximum(margin, 0.0) / _NEAR),
+        np.minimum(margin, 0.0),
+        np.exp(-np.maximum(margin, 0.0) / _CLOSE),
         recent,
         np.maximum(recent, 0.0),
         np.nan_to_num((splits.age - _AGE_MIDDLE) / _AGE_SCALE),

@@ -2,7 +2,7 @@
 
 The population's mixture is conditioned on the pace of every stretch between two mats that saw him; its draws are
 possible races to the line. The direct forecast speaks where the last mat is one of those it was trained at, and the
-quantiles of both are averaged.
+quantiles of both are averaged with fixed shares.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ DRAWS = 256
 _PORTION = 500
 _MAT_VARIANCE = value("forecast", "mats.noise") ** 2
 _HURRY_S = value("forecast", "limit.hurry")
+_SHARE = value("forecast", "blend.mixture")
+_SHARE_LIMITED = value("forecast", "blend.mixture_limited")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -106,7 +108,8 @@ def finish_quantiles(race: UnderWay, splits: Splits) -> Floats:
             found[chosen] = np.quantile(within(total_s, limit_s), LEVELS, axis=1).T
         direct = direct_quantiles(race, group, splits)
         if direct is not None:
-            found[group.rows] = 0.5 * (found[group.rows] + within(direct, limit_s))
+            share = _SHARE_LIMITED if np.isfinite(limit_s) else _SHARE
+            found[group.rows] = share * found[group.rows] + (1.0 - share) * np.minimum(direct, limit_s)
     return found
 
 
@@ -139,11 +142,11 @@ def direct_quantiles(race: UnderWay, group: Group, splits: Splits) -> Floats | N
     near = np.flatnonzero(np.abs(race.people.ends_m - group.last_m) < SAME_PLACE_M)
     legs = int(near[0]) + 1 if len(near) else 0
     networks = race.people.networks.get(legs)
-    if networks is None:
+    if not networks:
         return None
     legs_m = race.legs_m(group.last_m / race.people.ends_m[-1])
-    courses, bounds_m = sorted(race.people.courses), race.people.bounds_m
-    features, pace_so_far = features_of(group, splits.age[group.rows], bounds_m, legs_m, legs, race.course, courses)
+    courses = sorted(race.people.courses)
+    features, pace_so_far = features_of(group, splits.age[group.rows], race.people, legs_m, legs, race.course, courses)
     to_come = np.mean([network.quantiles(features) for network in networks], axis=0)
     left_s = np.exp(to_come + pace_so_far[:, None]) * legs_m[legs:].sum()
     return np.asarray(group.last_s[:, None] + left_s)
@@ -155,6 +158,14 @@ def within(finish_s: Floats, limit_s: float) -> Floats:
         return finish_s
     spare = (limit_s - finish_s) / _HURRY_S
     return np.asarray(limit_s - _HURRY_S * np.logaddexp(0.0, spare))
+
+
+def unhurried(finish_s: Floats, limit_s: float) -> Floats:
+    """The inverse of :func:`within`: when those would finish who do not hurry, also after the limit."""
+    if not np.isfinite(limit_s):
+        return finish_s
+    left = np.maximum((limit_s - finish_s) / _HURRY_S, 1e-9)
+    return np.asarray(limit_s - _HURRY_S * (left + np.log(-np.expm1(-left))))
 
 
 def _parts(bounds_m: Floats, legs_m: Floats) -> Floats:
