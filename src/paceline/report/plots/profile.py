@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from paceline.report.style import BLUE, GREY, VERMILION, distance_axis, entitle, legend, pace_axis, panels
+from paceline.report.style import BLUE, GREY, VERMILION, distance_axis, entitle, pace_axis, panels
 from paceline.results.spread import Floats
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ def profile_figure(
     panel.set_ylabel("pace, min:s per km (faster is higher)")
     distance_axis(panel, float(node_m[-1]))
     entitle(panel, title)
-    legend(panel, "lower left")
+    # Below the picture, where it covers neither hills nor lines.
+    figure.legend(loc="outside lower center", ncols=2, fontsize=8.5, frameon=False)
     return figure
 
 
