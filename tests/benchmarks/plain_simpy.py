@@ -130,7 +130,7 @@ class PlainRace:
             racer.footing = exp(-given.trail_loss - loss)
             racer.stop_habit = given.stop_habit * exp(luck.gauss(0.0, given.stop_habit_sd))
             racer.quit_due = luck.expovariate(1.0)
-        if given.in_field:
+        if given.in_field or (given.tries_long and given.bias_sd > 0.0):
             self.read_state(racer, 0, alone=True)
             racer.plan = racer.last_mps = racer.own_mps * exp(luck.gauss(given.bias_mean, given.bias_sd))
         return racer

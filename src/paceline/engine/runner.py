@@ -232,7 +232,7 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
             lane.stop_habit *= exp(-ABILITY * log(able))
     for account in range(moving.ledger.shape[1]):
         moving.ledger[i, account] = 0.0
-    if runner.in_field == 1:
+    if runner.in_field == 1 or (runner.tries_long == 1 and runner.bias_sd > 0.0):
         read_state(program, moving, i, 0, 0.0, True)
         bias = runner.bias_mean + runner.bias_sd * normal(seed, replication, who, _P_BIAS, 0)
         lane.plan = lane.own_mps * exp(bias)

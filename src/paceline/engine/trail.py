@@ -10,6 +10,7 @@ from typing import Any
 
 from paceline.behaviour.incidents import Happened, Incident
 from paceline.behaviour.mind import (
+    FORESEEN,
     FROM_SHARE,
     SLACK,
     STOPS,
@@ -138,10 +139,10 @@ def _look_at_the_race(program: Any, moving: Any, seed: int, replication: int, i:
     left_s = program.left_alone_m[runner.plan_row, k] / lane.own_mps
     if lane.goal == _RECORD and now_s + left_s > runner.record_s * (1.0 + SLACK):
         lane.goal = _WIN
-        rest_s += _setback(program, moving, seed, replication, i, k, now_s + left_s - runner.record_s)
+        rest_s += _setback(program, moving, seed, replication, i, k, FORESEEN * (now_s + left_s - runner.record_s))
     if lane.goal == _WIN and lane.gap_s > WIN_GAP_S:
         lane.goal = _PLACE
-        rest_s += _setback(program, moving, seed, replication, i, k, lane.gap_s - WIN_GAP_S)
+        rest_s += _setback(program, moving, seed, replication, i, k, FORESEEN * (lane.gap_s - WIN_GAP_S))
     return rest_s
 
 

@@ -22,6 +22,7 @@ from paceline.scenario.models import Runner, Scenario
 #: Who is meant by an incident that happens to nobody.
 EVERYONE = "everyone"
 _ELITE_DESCENT_MPS = value("physiology", "downhill.limit_elite")
+_JUDGEMENT_SD = value("behaviour", "plan.trail_judgement_sd")
 _PACE_NOISE = value("physiology", "pace_noise.trail_elite")
 
 
@@ -36,6 +37,11 @@ def fill_trail_runner(row: Any, runner: Runner, posterior: CapacityPosterior) ->
     row["acclimatised"] = acclimatised_share(runner.athlete.lives_at_m)
     row["goal"] = Goal[runner.mind.goal.upper()]
     row["record_s"] = runner.mind.record_s or 0.0
+    # Who runs by feel knows on the day what he has, within this; who runs for a time does not ask.
+    plan = runner.plan
+    by_feel = plan.target_s is None and plan.pacing in {"even_effort", "bold"}
+    row["bias_sd"] = _JUDGEMENT_SD if by_feel else 0.0
+    row["bias_mean"] = math.log1p(plan.start_optimism)
     row["knows"] = runner.knows_course
 
 
