@@ -7,64 +7,50 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from paceline.calibration import level_from_results
 from paceline.errors import InputError
 from paceline.files import unwritable, write_text
 from paceline.race import load
-from paceline.scenario.units import DISTANCE, DURATION, format_duration
+from paceline.scenario.athlete import AthleteFile
+from paceline.scenario.athlete_text import athlete_text
+from paceline.scenario.performances import Known, read_performances
+from paceline.scenario.units import format_duration
 from paceline.track import Survey
-from paceline.track.read import read_file
-from paceline.track.table import rows
 from paceline.track.track import one_line
 from paceline.track.write import quoted
 
-_NAMED = {"half": 21_097.5, "half marathon": 21_097.5, "marathon": 42_195.0, "mile": 1609.344}
-_RESULT = re.compile(r"\s*(?P<distance>[^=]+?)\s*=\s*(?P<time>\S+)(?:\s+on\s+(?P<day>\S+))?\s*")
-_MASS_KG = {"M": 70.0, "F": 58.0}
-_EXAMPLE = "--result '10 km=41:30 on 2026-05-01'"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What somebody ran: distance, time, and the day (``None``: lately)."""
-
-    distance_m: float
-    time_s: float
-    day: datetime.date | None = None
-    event: str = ""
+_RESULT = re.compile(r"\s*(?P<distance>[^=]+?)\s*=\s*(?P<time>.+?)(?:\s+on\s+(?P<day>.+?))?\s*")
+_EXAMPLE = "'10 km=41:30 on 2026-05-01'"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnRace:
-    """What there is to know of a race of one's own. ``start`` carries its offset from UTC."""
+    """What there is to know of a race of one's own. ``start`` carries its offset from UTC.
+
+    ``assumed`` says what of the start was, ``notes`` what about the athlete.
+    """
 
     survey: Survey
     name: str
     start: datetime.datetime
-    runner: str
-    results: Sequence[Result]
-    sex: str = "M"
-    mass_kg: float | None = None
-    level: str = "club"
+    athlete: AthleteFile
     target_s: float | None = None
     temperature_c: float | None = None
-    assumed: Sequence[str] = field(default=())
+    assumed: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
     def write(self, out: Path) -> list[Path]:
         """Write the scenario to ``out``, course and athlete into folders beside it; all of these files.
 
         They are written elsewhere and loaded first, so that what is put in place is a race that can be run.
         """
-        for result in self.results:
-            if result.day is not None and result.day >= self.start.date():
-                when = f"is not earlier than the race on {self.start.date()}"
-                raise InputError(f"the result of {result.day} {when}; leave it out, or check the dates")
         course, athlete, _ = self.files(out)
         texts = {
             course.relative_to(out.parent): self.survey.yaml,
-            athlete.relative_to(out.parent): athlete_yaml(self),
+            athlete.relative_to(out.parent): athlete_text(self.athlete, self._comments()),
             Path(out.name): scenario_yaml(self, f"courses/{course.name}", f"athletes/{athlete.name}"),
         }
         with tempfile.TemporaryDirectory() as folder:
@@ -75,38 +61,64 @@ class OwnRace:
                 raise InputError(str(error).replace(folder, str(out.parent))) from None
         return _put(out.parent, texts)
 
+    def _comments(self) -> list[str]:
+        return [
+            f"{one_line(self.athlete.name)} as known before {one_line(self.name)}.",
+            "More results, of different lengths, make the forecast sharper.",
+            *(one_line(note, 200) for note in self.notes),
+        ]
+
     def files(self, out: Path) -> tuple[Path, Path, Path]:
         """The course, the athlete and the scenario that :meth:`write` writes."""
-        course, athlete = f"{out.stem}.yaml", f"{slug(self.runner)}.yaml"
+        course, athlete = f"{out.stem}.yaml", f"{slug(self.athlete.name)}.yaml"
         return out.parent / "courses" / course, out.parent / "athletes" / athlete, out
 
 
-def read_result(text: str) -> Result:
-    """A result as the command line has it: ``10 km=41:30 on 2026-05-01``."""
-    found = _RESULT.fullmatch(text)
-    if found is None:
-        raise InputError(f"{text[:60]!r} is not a result; write for instance {_EXAMPLE}")
-    try:
-        return Result(_distance_m(found["distance"]), DURATION.positive().read(found["time"]), _day(found["day"]))
-    except ValueError as error:
-        raise InputError(f"{error} ({_EXAMPLE})", path="--result") from None
+def known_athlete(
+    results: Path | None, texts: Sequence[str], words: dict[str, str], before: datetime.date
+) -> tuple[AthleteFile, list[str]]:
+    """An athlete from a file of results, from results as the command line has them, or both; and what was assumed.
+
+    ``words`` (name, sex, mass) lay over the file. Results of ``before`` and later are left out; one without a day
+    counts as of today where the race is still to come.
+    """
+    before = min(before, _tomorrow())
+    found = [read_performances(results, words, before)] if results is not None else []
+    if texts:
+        found.append(_from_texts(texts, words, before))
+    athlete = found[0].athlete
+    rows = sorted((row for one in found for row in one.athlete.performances), key=lambda row: row.date)
+    athlete = athlete.model_copy(update={"performances": tuple(rows)})
+    if not found[0].has_level:
+        athlete = athlete.model_copy(update={"level": level_from_results(athlete, before)})
+    return athlete, list(dict.fromkeys(note for one in found for note in one.notes))
 
 
-def read_results(file: Path) -> list[Result]:
-    """The results of a CSV file with the columns ``date``, ``distance`` (or ``distance_km``), ``time``, ``event``."""
-    found = []
-    for row in rows(file, read_file(file)):
+def check_result(text: str) -> str:
+    """A result as the command line has it, ``10 km=41:30 on 2026-05-01``, if it can be read."""
+    _from_texts([text], {"sex": "M"}, _tomorrow())
+    return text
+
+
+def _from_texts(texts: Sequence[str], words: dict[str, str], before: datetime.date) -> Known:
+    lines = ["distance,time,date"]
+    for text in texts:
+        parts = _RESULT.fullmatch(text)
+        if parts is None or '"' in text or "\n" in text:
+            raise InputError(f"{text[:60]!r} is not a result; write for instance {_EXAMPLE}", path="--result")
+        lines.append(",".join(f'"{part or ""}"' for part in parts.group("distance", "time", "day")))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "own result.csv"
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
         try:
-            named_m = _NAMED.get(row.text("distance").lower())
-            distance_m = row.distance_m() if named_m is None else named_m
-            time_s = DURATION.positive().read(row.text("time", "result", "finish"))
-            found.append(Result(DISTANCE.positive().read(distance_m, from_file=False), time_s,
-                                _day(row.text("date", "day")), row.text("event", "race")))  # fmt: skip
-        except ValueError as error:
-            raise row.wrong(f"{error}; a table of results has the columns date,distance,time") from None
-    if not found:
-        raise InputError(f"{file}: there are no results in it; write lines as in date,distance,time")
-    return found
+            return read_performances(file, {"name": "Me", **words}, before)
+        except InputError as error:
+            # Where a word of the command line is wrong, its option stands in the place of a file.
+            option = str(error.place.file) if error.place is not None else ""
+            first = error.message.splitlines()[0]
+            if option.startswith("--"):
+                raise InputError(first, path=option) from None
+            raise InputError(f"{first} (as in {_EXAMPLE})", path="--result") from None
 
 
 def start_of(text: str, survey: Survey) -> tuple[datetime.datetime, list[str]]:
@@ -132,30 +144,6 @@ def slug(name: str) -> str:
     """A name for a file: small letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60] or "runner"
-
-
-def athlete_yaml(race: OwnRace) -> str:
-    """The athlete file: a body, and results on which the curve of speed against time is fitted."""
-    newest = race.start.date() - datetime.timedelta(days=1)
-    lines = [
-        f"# {one_line(race.runner)} as known before {one_line(race.name)}.",
-        "# More results, of different lengths, make the forecast sharper.",
-        f"name: {quoted(race.runner)}",
-        f"sex: {race.sex}",
-        f"level: {race.level}  # club, elite_road or elite_ultra: what is assumed where results say nothing",
-        "body:",
-        f"  mass: {_mass(race)}",
-    ]
-    if race.results:
-        lines.append("performances:  # dated; a race that was not run for time gets `kind: not_best_effort`")
-    for number, result in enumerate(race.results, 1):
-        day, when = result.day or newest, "" if result.day else "  # without a date: taken as new"
-        event = result.event or f"{result.distance_m / 1000:g} km"
-        lines.append(
-            f"  - {{id: R{number}, date: {day}, event: {quoted(event)}, distance: {result.distance_m / 1000:.7g} km, "
-            f'time: "{format_duration(result.time_s)}", source: own result}}{when}'
-        )
-    return "\n".join(lines) + "\n"
 
 
 def scenario_yaml(race: OwnRace, course: str, athlete: str) -> str:
@@ -190,7 +178,7 @@ def scenario_yaml(race: OwnRace, course: str, athlete: str) -> str:
     ]
     if race.target_s is not None:
         lines.append(f'targets: {{goal: "{format_duration(race.target_s)}"}}')
-    me = quoted(race.runner)
+    me = quoted(race.athlete.name)
     bold = f"{{pacing: bold, over: 3 %, until: {survey.distance_m / 4000:.3g} km}}"
     lines += [
         "# Other ways to run it: paceline run FILE --variant warm-day, or paceline compare FILE - bold",
@@ -216,21 +204,5 @@ def _put(folder: Path, texts: dict[Path, str]) -> list[Path]:
     return files
 
 
-def _mass(race: OwnRace) -> str:
-    if race.mass_kg is None:
-        return f"{_MASS_KG[race.sex]:g} kg  # assumed"
-    return f"{race.mass_kg:g} kg"
-
-
-def _distance_m(text: str) -> float:
-    named_m = _NAMED.get(" ".join(text.lower().split()))
-    return DISTANCE.positive().read(text) if named_m is None else named_m
-
-
-def _day(text: str | None) -> datetime.date | None:
-    if not text:
-        return None
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text[:20]!r} is not a day; write for instance 2026-05-01") from None
+def _tomorrow() -> datetime.date:
+    return datetime.date.today() + datetime.timedelta(days=1)

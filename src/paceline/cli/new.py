@@ -29,7 +29,7 @@ def new(
         str | None, typer.Option("--date", metavar="DAY", help="2027-05-09, or 2027-05-09T08:30+02:00.")
     ] = None,
     results: Annotated[
-        Path | None, typer.Option("--results", metavar="CSV", help="Your results: date,distance,time.")
+        Path | None, typer.Option("--results", metavar="FILE", help="Your results, CSV or YAML: date,distance,time.")
     ] = None,
     result: Annotated[
         list[str] | None, typer.Option("--result", metavar="TEXT", help="One: '10 km=41:30 on 2026-05-01'. Repeatable.")
@@ -55,10 +55,10 @@ def new(
     """Write a scenario for a race of your own, from a track and some results; asks for what is missing."""
     from paceline.errors import InputError
     from paceline.files import write_file
-    from paceline.own_race import OwnRace, read_result, read_results, slug, start_of
+    from paceline.own_race import OwnRace, check_result, known_athlete, slug, start_of
     from paceline.report.profile import save_profile
     from paceline.scenario.quantities import Quantity
-    from paceline.scenario.units import DURATION, MASS, TEMPERATURE
+    from paceline.scenario.units import DURATION, TEMPERATURE
     from paceline.track import read_track
 
     asks = person_there() and not as_json
@@ -73,20 +73,23 @@ def new(
         if date is None
         else start_of(date, survey)
     )
-    found = [*(read_results(results) if results else []), *(read_result(text) for text in result or ())]
-    if not found:
-        found.append(_ask("A result, as 10 km=41:30 on 2026-05-01", "--result or --results", asks, read_result))
+    texts = [check_result(text) for text in result or ()]
+    if results is None and not texts:
+        texts.append(_ask("A result, as 10 km=41:30 on 2026-05-01", "--result or --results", asks, check_result))
         more = "Another (nothing: no more)"
-        while asks and (another := _ask(more, "", asks, lambda t: read_result(t) if t else None, "")) is not None:
-            found.append(another)
+        while asks and (another := _ask(more, "", asks, lambda t: check_result(t) if t else "", "")):
+            texts.append(another)
     if asks:
         name = name or _ask("What the race is called", "--name", asks, str, survey.name)
-        runner = runner or _ask("What you are called", "--runner", asks, str, "Me")
-        sex = sex or _ask("M or F", "--sex", asks, str, "M")
+        if results is None:
+            runner = runner or _ask("What you are called", "--runner", asks, str, "Me")
+            sex = sex or _ask("M or F", "--sex", asks, str, "M")
         target = target or _ask("The time you hope for (nothing: none)", "--target", asks, str, "") or None
-    name, runner, sex = name or survey.name, runner or "Me", (sex or "M").strip().upper()[:1]
-    if sex not in {"M", "F"}:
-        raise InputError("write M or F: it decides which speeds are usual before your results count", path="--sex")
+    name = name or survey.name
+    words = {"name": runner, "sex": sex, "mass": mass}
+    athlete, notes = known_athlete(
+        results, texts, {key: text for key, text in words.items() if text is not None}, start.date()
+    )
     out = out or _ask("The file to write", "--out", asks, Path, f"{slug(name)}.yaml")
     if out.suffix.lower() not in {".yaml", ".yml"}:
         raise InputError(f"{out}: give the file a name that ends in .yaml")
@@ -101,13 +104,11 @@ def new(
         survey=survey,
         name=name,
         start=start,
-        runner=runner,
-        results=found,
-        sex=sex,
-        mass_kg=read(MASS, mass, "--mass"),
+        athlete=athlete,
         target_s=read(DURATION.positive(), target, "--target"),
         temperature_c=read(TEMPERATURE, temperature, "--temperature"),
         assumed=assumed,
+        notes=notes,
     )
     there = [str(file) for file in race.files(out) if file.exists()]
     if there and not overwrite:
@@ -119,6 +120,8 @@ def new(
         told = [str(file) for file in (*files, picture)]
         print_json({"scenario": str(out), "files": told, "warnings": list(survey.warnings), "course": survey.as_dict()})
         return
+    for note in notes:
+        say(note)
     say(f"written: {', '.join(str(file) for file in (*files, picture))}")
     sys.stdout.write(f"paceline run {out}\n")
 
