@@ -53,7 +53,7 @@ def halt(program: Any, moving: Any, seed: int, replication: int, i: int, k: int,
     if place.crossing_s > 0.0:
         then_s += _cross(program, moving, seed, replication, i, k)
     if program.scripted[runner.plan_row, k, _BREAKS] > 0:
-        then_s += _setback(program, moving, seed, replication, i, k, 0.0)
+        then_s += _setback(program, moving, seed, replication, i, k, 0.0, 1.0)
     if place.station == 1:
         if lane.leaving == 0:
             _has_had_enough(program, moving, i, k, then_s)
@@ -139,21 +139,26 @@ def _look_at_the_race(program: Any, moving: Any, seed: int, replication: int, i:
     left_s = program.left_alone_m[runner.plan_row, k] / lane.own_mps
     if lane.goal == _RECORD and now_s + left_s > runner.record_s * (1.0 + SLACK):
         lane.goal = _WIN
-        rest_s += _setback(program, moving, seed, replication, i, k, FORESEEN * (now_s + left_s - runner.record_s))
+        rest_s += _setback(program, moving, seed, replication, i, k, now_s + left_s - runner.record_s, FORESEEN)
     if lane.goal == _WIN and lane.gap_s > WIN_GAP_S:
         lane.goal = _PLACE
-        rest_s += _setback(program, moving, seed, replication, i, k, FORESEEN * (lane.gap_s - WIN_GAP_S))
+        rest_s += _setback(program, moving, seed, replication, i, k, lane.gap_s - WIN_GAP_S, FORESEEN)
     return rest_s
 
 
 @jit
-def _setback(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, lost_s: float) -> float:
-    """What a loss of time does to his mind: returns how long, s, he lies by the trail, 0 if it does not break him."""
+def _setback(
+    program: Any, moving: Any, seed: int, replication: int, i: int, k: int, lost_s: float, sudden: float
+) -> float:
+    """What a loss of time does to his mind: returns how long, s, he lies by the trail, 0 if it does not break him.
+
+    ``sudden``: the share of its force with which the loss hits him.
+    """
     runner, lane = program.runners[i], moving.lanes[i]
     if lane.mood == _BROKEN:
         return 0.0
     row, who, spot = runner.plan_row, runner.stream, 8 * round(program.node_m[k])
-    chance = break_chance(lost_s, lane.effort, program.company[row, k] == 1)
+    chance = sudden * break_chance(lost_s, lane.effort, program.company[row, k] == 1)
     # Whoever only wants to finish has lost nothing yet.
     breaks = lane.goal != _FINISH and uniform(seed, replication, who, _P_MIND, spot) < chance
     breaks = breaks and program.forbidden[row, _BREAKS] == 0
@@ -211,4 +216,4 @@ def astray(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
     lane.strain, _, _ = strain_after(lane.strain, log_effort, lost_s, lane.log_ub, log_tb, lane.k1, lane.k2)
     lane.strain_even, _, _ = strain_after(lane.strain_even, log_effort, lost_s, lane.log_ub, log_tb, lane.k1, lane.k2)
     moving.ledger[i, _A_OFF_COURSE] += lost_s
-    return lost_s + _setback(program, moving, seed, replication, i, k, lost_s)
+    return lost_s + _setback(program, moving, seed, replication, i, k, lost_s, 1.0)
