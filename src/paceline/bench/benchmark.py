@@ -40,6 +40,6 @@ def run_benchmark(quick: bool, say: Say) -> Benchmark:
     these = cases(quick)
     measured = tuple(measure(case, say) for case in these)
     curve = tuple(cost_curve(_SIZES if quick else [*_SIZES, _LARGEST], say))
-    say("fresh processes: cold and cached start, memory")
-    start = measure_start({case.name: case.replications for case in these})
+    say("fresh processes: start and memory")
+    start = measure_start({case.name: case.replications for case in these}, cold=not quick)
     return Benchmark(quick, ROUNDS, str(machine()), dict(versions()), has_plain(), measured, curve, start)

@@ -17,7 +17,7 @@ CITY = CHECKOUT / "scenarios" / "city-marathon.yaml"
 _RECORD = CHECKOUT / "scenarios" / "breaking2.yaml"
 
 TRAIL_RUNNERS, TRAIL_M, TRAIL_STATIONS = 370, 160_000.0, 25
-CITY_RUNNERS = 50_000
+CITY_RUNNERS, QUICK_CITY_RUNNERS = 50_000, 20_000
 _NAMED_CITY_RUNNERS = 2_000  # each is fitted to his own result, which takes a millisecond
 _MARATHON_M = 42_195.0
 
@@ -41,7 +41,7 @@ class Case:
 
 def cases(quick: bool) -> list[Case]:
     """The three cases; ``quick`` ones do less of the same."""
-    city = CITY_RUNNERS if CITY.is_file() else _NAMED_CITY_RUNNERS
+    city = (QUICK_CITY_RUNNERS if quick else CITY_RUNNERS) if CITY.is_file() else _NAMED_CITY_RUNNERS
     return [
         Case("record", "Breaking2 with its pacers", 3, 3, lambda _: record(), 300 if quick else 2_000, 10),
         Case(

@@ -22,15 +22,17 @@ _CACHED_ROUNDS = 3
 class Start:
     """Seconds from the start of a process to the first result of the record case, and peak memory by case, bytes."""
 
-    cold_s: float
+    cold_s: float | None  # not measured in a quick run
     cached_s: float
     peak_bytes: dict[str, int | None]
 
 
-def measure_start(replications: dict[str, int]) -> Start:
-    """Time fresh processes: one without compiled kernels on disk, then some with; and weigh one for each case."""
-    with tempfile.TemporaryDirectory() as folder:
-        cold_s, _ = _process("record", 1, 1, {"XDG_CACHE_HOME": folder})
+def measure_start(replications: dict[str, int], cold: bool) -> Start:
+    """Time fresh processes: with ``cold`` one without compiled kernels, then some with; and weigh one for each case."""
+    cold_s = None
+    if cold:
+        with tempfile.TemporaryDirectory() as folder:
+            cold_s, _ = _process("record", 1, 1, {"XDG_CACHE_HOME": folder})
     cached_s = median(_process("record", 1, 1)[0] for _ in range(_CACHED_ROUNDS))
     peaks = {name: _process(name, number, 2)[1] for name, number in replications.items()}
     return Start(cold_s, cached_s, peaks)

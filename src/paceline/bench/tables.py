@@ -88,9 +88,9 @@ def _tables(found: Benchmark) -> list[_Table]:
 
 def _lines(found: Benchmark) -> list[str]:
     start = found.start
+    compiling = "" if start.cold_s is None else f"{start.cold_s:.1f} s where the engine has to be compiled (once), "
     lines = [
-        f"First result of a fresh process: {start.cold_s:.1f} s where the engine has to be compiled (once), "
-        f"{start.cached_s:.1f} s from then on.",
+        f"First result of a fresh process: {compiling}{start.cached_s:.1f} s once it is compiled.",
         f"Medians of {found.rounds} alternating rounds; {found.machine}.",
     ]
     lines += [f"{case.name}: {case.difference}" for case in found.cases if case.difference is not None]
