@@ -50,7 +50,7 @@ def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     words = re.findall(r'"[^"]*"|\S+', command)[1:]
     words = [word.strip('"').replace("out/", f"{tmp_path}/") for word in words]
     if words[0] in {"run", "compare", "rare"} and "-n" not in words:
-        words += ["-n", "40"]
+        words += ["-n", "4000" if words[0] == "rare" else "40"]
     answer = CliRunner().invoke(app, words)
     assert answer.exit_code == 0, answer.output
     assert answer.stdout.strip()

@@ -137,7 +137,9 @@ def test_nobody_leaves_after_the_cutoff_and_nobody_finishes_after_the_limit() ->
 
 
 def test_a_station_keeps_people_as_long_as_is_booked() -> None:
-    program, found = run(race())
+    program, found = run(
+        race(incidents=[{"runner": "everyone", "kind": kind, "happens": False} for kind in ("toilet", "broken")])
+    )
     stopped_s = np.zeros(found.flags.shape)
     for name in ("Creek", "Camp", "Ridge"):
         came_s, left_s = times(program, found, name)
@@ -154,8 +156,8 @@ def test_darkness_costs_only_those_who_run_in_it() -> None:
         start = words.race.start.replace(hour=hour)
         return run(words.model_copy(update={"race": words.race.model_copy(update={"start": start})}), 50)[1]
 
-    by_day = started(15)  # 7 o'clock at 120 degrees west
-    by_night = started(3)
+    by_day = started(16)  # 8 o'clock at 120 degrees west
+    by_night = started(4)
     assert (by_day.ledger_s[:, 0, Account.DARKNESS] == 0.0).all()
     assert (by_night.ledger_s[:, 0, Account.DARKNESS] > 0.0).all()
 

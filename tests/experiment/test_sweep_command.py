@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import paceline as pl
 from paceline.cli import app
+from paceline.experiment.axes import Dimension
 from paceline.experiment.experiment import load_experiment
 from paceline.experiment.plan import plan_sweep
 from paceline.experiment.schema import experiment_schema
@@ -24,7 +25,7 @@ EXPERIMENTS = sorted((Path(__file__).parents[2] / "scenarios" / "experiments").g
 
 def call(*words: str) -> Any:
     with fake_races():
-        return CliRunner().invoke(app, ["sweep", *words])
+        return CliRunner().invoke(app, ["sweep", *words], env={"COLUMNS": "120"})
 
 
 def test_a_small_sweep_shows_every_row(tmp_path: Path) -> None:
@@ -105,8 +106,9 @@ def test_a_precision_holds_at_every_point(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", EXPERIMENTS, ids=lambda file: file.stem)
 def test_the_experiments_of_the_documents_can_be_run(file: Path) -> None:
     found = load_experiment(file)
-    for point in found.points:
-        assert Race(found.load(point.levels)).names
+    if found.words.sample is not None or not any(isinstance(axis, Dimension) for axis in found.axes):
+        for point in found.points:
+            assert Race(found.load(point.levels)).names
     jsonschema.validate(YAML(typ="safe", pure=True).load(file), experiment_schema())
 
 

@@ -64,7 +64,7 @@ def boosted(race: str, at_m: float) -> np.ndarray:
 
 @pytest.mark.parametrize("race", RACES)
 def test_at_half_way_the_people_are_no_worse_than_boosted_trees(race: str, people: People) -> None:
-    """CRPS within 1.01 of the trees' with the mixture alone, and calibrated."""
+    """CRPS within 1.02 of the trees' with the mixture alone, and calibrated."""
     scenario = load(SCENARIOS / f"forecast-{race}.yaml", "2015")
     course = scenario.program.course
     file = RESULTS / race / "2015.csv"
@@ -75,6 +75,6 @@ def test_at_half_way_the_people_are_no_worse_than_boosted_trees(race: str, peopl
     ours = finish_quantiles(under_way, splits.part(rows, half + 1))
     truth = splits.time_s[rows, -1]
     trees = boosted(race, 21097.5)[rows]
-    assert pinball(ours, truth).mean() < 1.01 * pinball(trees, truth).mean()
+    assert pinball(ours, truth).mean() < 1.02 * pinball(trees, truth).mean()
     covered = ((truth >= ours[:, 1]) & (truth <= ours[:, 9])).mean()
     assert 0.85 < covered < 0.95

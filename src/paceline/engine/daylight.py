@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from paceline.scenario.course import Place
 
 #: No race lasts longer than the sun is followed.
 _DAYS = 8
+_DEGREES_AN_HOUR = 15.0
 
 
 def nights(place: Place | None, start: datetime) -> Array:
@@ -23,11 +24,13 @@ def nights(place: Place | None, start: datetime) -> Array:
     from astral import Observer
     from astral.sun import dawn, dusk
 
-    zone = start.tzinfo or UTC
+    # Days are counted by the sun there, whatever zone the start is told in.
+    zone = timezone(timedelta(hours=round(place.longitude_deg / _DEGREES_AN_HOUR)))
+    first = start.astimezone(zone).date()
     observer = Observer(latitude=place.latitude_deg, longitude=place.longitude_deg)
     spans = []
     for day in range(-1, _DAYS):
-        date = start.date() + timedelta(days=day)
+        date = first + timedelta(days=day)
         falls = dusk(observer, date=date, tzinfo=zone)
         lifts = dawn(observer, date=date + timedelta(days=1), tzinfo=zone)
         spans.append(((falls - start).total_seconds(), (lifts - start).total_seconds()))

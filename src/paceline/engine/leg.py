@@ -74,7 +74,7 @@ from paceline.physiology.strain import (
     FADE_SHARPNESS,
     SETTLED,
     STEPS,
-    UNSETTLED,
+    UNSETTLED_GUESS,
     effort_lasting,
     least_time,
     log_distance_left,
@@ -293,7 +293,7 @@ def find_ceilings(rows: Any, strain: int, found: int, wide: int) -> None:
             rows[strain + a], rows[LOG_LEFT + a],
             rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
         )  # fmt: skip
-        rows[MOVED + a] = UNSETTLED
+        rows[MOVED + a] = UNSETTLED_GUESS
     for _ in range(STEPS):
         moving = 0
         for a in range(wide):

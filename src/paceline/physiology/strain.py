@@ -25,7 +25,7 @@ _LOG_SHORTEST = log(SHORTEST_S)
 STEPS = 6
 #: Newton doubles the digits: after a step of ln s as small as this the next would not be seen.
 SETTLED = 1e-7
-UNSETTLED = 1.0
+UNSETTLED_GUESS = 1.0
 
 
 @jit
@@ -118,7 +118,7 @@ def sustainable_effort(
     ceiling. It never exceeds the speed of a `SHORTEST_S` effort.
     """
     log_left = log_distance_left(equivalent_distance_left_m, supply)
-    x, moved = least_time(strain, log_left, log_ub, log_tb, k1, k2, eta), UNSETTLED
+    x, moved = least_time(strain, log_left, log_ub, log_tb, k1, k2, eta), UNSETTLED_GUESS
     for _ in range(STEPS):
         x, moved = settle(x, moved, strain, log_left, log_ub, log_tb, k1, k2, eta)
         if moved < SETTLED:
