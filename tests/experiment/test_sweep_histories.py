@@ -75,7 +75,8 @@ def test_a_kill_at_any_moment_loses_no_more_than_what_is_in_hand(tmp_path: Path)
     for moment in range(40):
         ran: list[str] = []
         out = tmp_path / f"out-{moment}"
-        with busy_disk(), patch.object(crews, "CHUNK_S", 0.0), fake_races(ran), killed_at(moment):
+        one_each = patch.multiple(crews, CHUNK_S=0.0, CHUNK_S_EACH=0.0)
+        with busy_disk(), one_each, fake_races(ran), killed_at(moment):
             found.sweep(out, workers=1)
         with storage.SweepFolder(out, found.name, plan.question.headers) as kept:
             assert len(kept.keys(plan.tasks)) >= len(ran) - in_hand
