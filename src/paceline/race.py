@@ -200,34 +200,27 @@ class Race:
         progress: Progress | None = None,
     ) -> list[Comparison]:
         """Compare with several races on the same draws: each of them minus this one."""
-        from paceline.engine.batch import check_kept
         from paceline.experiment.compare import compare
 
-        for race in (self, *others):  # a paired difference needs both, replication by replication
-            check_kept(replications, len(race.program.runners), len(race.program.checkpoints))
-        first = self.run(replications, seed, threads=threads, plans=plans, progress=progress)
-        found = []
-        for other in others:
-            second = other.run(replications, seed, threads=threads, plans=plans, progress=progress)
-            found.append(compare(first, second, runner))
-        return found
+        first, *results = self.run_beside(others, replications, seed, threads, plans, progress)
+        return [compare(first, second, runner) for second in results]
 
     def run_beside(
         self,
-        other: Race,
+        others: Sequence[Race],
         replications: int = 1000,
         seed: int = 1,
         threads: int | None = None,
         plans: PlansGiven | None = None,
         progress: Progress | None = None,
-    ) -> tuple[Result, Result]:
-        """Run both races on the same draws."""
+    ) -> list[Result]:
+        """Run this race and the others on the same draws, this one first."""
         from paceline.engine.batch import check_kept
 
-        for race in (self, other):  # a paired difference needs both, replication by replication
+        races = (self, *others)
+        for race in races:  # a paired difference needs all of them, replication by replication
             check_kept(replications, len(race.program.runners), len(race.program.checkpoints))
-        first = self.run(replications, seed, threads=threads, plans=plans, progress=progress)
-        return first, other.run(replications, seed, threads=threads, plans=plans, progress=progress)
+        return [race.run(replications, seed, threads=threads, plans=plans, progress=progress) for race in races]
 
     def trace(
         self, replication: int, seed: int = 1, runner: str | None = None, plans: PlansGiven | None = None

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from paceline.engine.batch import run_batch
+from paceline.engine.begin import begin_day, begin_runner
 from paceline.engine.layout import moving
 from paceline.engine.program import build
-from paceline.engine.runner import begin_day, begin_runner
 from paceline.engine.strength import temperature_now
 from paceline.engine.tilt import DRAWS, draws, spread, tilted, weights
 from paceline.numerics.draws import Purpose, normal, stream_of

@@ -54,6 +54,7 @@ def test_odd_names_and_empty_results_are_drawn(tmp_path: Path) -> None:
         getattr(result.plot, name)(file=tmp_path / "x.png")
     nobody = compare(result_of([[NAN]]), result_of([[7000.0]]))
     nobody.plot.difference(tmp_path / "x.png")
+    assert (tmp_path / "x.png").stat().st_size > 1_000
 
 
 def test_a_comparison_has_its_pictures(tmp_path: Path) -> None:

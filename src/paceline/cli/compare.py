@@ -63,8 +63,8 @@ def compare(
         open_folder(out)  # a folder that cannot be written is told before the runs, not after
     with progress_bar("running both" if len(others) == 1 else "running all") as progress:
         if len(others) == 1:
-            results = first.run_beside(others[0], replications, seed, threads, plans, progress)
-            found = [compare_results(*results, runner)]
+            results = first.run_beside(others, replications, seed, threads, plans, progress)
+            found = [compare_results(results[0], results[1], runner)]
         else:
             found = first.compare_all(others, replications, seed, runner, threads, plans, progress)
     if len(found) > 1 or every:
@@ -83,7 +83,7 @@ def compare(
     if out is not None:
         from paceline.report.folder import write_comparison
 
-        write_comparison(only, *results, out)
+        write_comparison(only, results[0], results[1], out)
         say(f"written to {out}: comparison.json, report.html")
     if as_json:
         print_json(only.as_dict())

@@ -29,23 +29,14 @@ import numpy as np
 from paceline.behaviour.incidents import Happened
 from paceline.engine.abreast import alone
 from paceline.engine.accounts import ACCOUNTS
+from paceline.engine.begin import begin_day, begin_runner
+from paceline.engine.bottles import MISSED_BOTTLE, NOTHING, TABLE, book_table, pick_up_s, reach_for_bottle, stop
 from paceline.engine.company import COMPANY, NOW, TAKEN, rounded_up
 from paceline.engine.layout import LANE, RUNNER, Array, Moving, Program, moving
 from paceline.engine.order import put_in_order
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
-from paceline.engine.runner import (
-    MISSED_BOTTLE,
-    NOTHING,
-    TABLE,
-    begin_day,
-    begin_runner,
-    book_table,
-    depart_together,
-    pick_up_s,
-    reach_for_bottle,
-    stop,
-)
+from paceline.engine.runner import depart_together
 from paceline.engine.start import book_start, line_up
 from paceline.engine.team import begin_team, lead
 from paceline.engine.trail import halt

@@ -18,20 +18,12 @@ from simpy.events import NORMAL, Event, EventPriority
 
 from paceline.behaviour.incidents import Happened
 from paceline.behaviour.python_plan import Felt, PythonPlan
+from paceline.engine.begin import begin_day, begin_runner
+from paceline.engine.bottles import HANDED, TABLE, at_table, book_table, stop, takes_bottle
 from paceline.engine.layout import Array, Moving, moving
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
-from paceline.engine.runner import (
-    HANDED,
-    TABLE,
-    at_table,
-    begin_day,
-    begin_runner,
-    book_table,
-    depart,
-    stop,
-    takes_bottle,
-)
+from paceline.engine.runner import depart
 from paceline.engine.start import book_start, line_up
 from paceline.engine.strength import read_state
 from paceline.engine.team import begin_team, lead

@@ -7,8 +7,8 @@ import numpy as np
 from paceline.constants import value
 from paceline.course.course import Course
 from paceline.course.nodes import Nodes
+from paceline.engine.bottles import HANDED, TABLE
 from paceline.engine.layout import Array
-from paceline.engine.runner import HANDED, TABLE
 from paceline.scenario.drinks import Drinks
 from paceline.scenario.models import Scenario
 

@@ -1,4 +1,4 @@
-"""One runner at one node: what he meets there, what he decides, and how he leaves.
+"""One runner at one node: what he decides, and how he leaves it.
 
 These are the moves of a race. The event engine calls them in the order of time, the compiled engine node by node;
 both find the same state, because a runner looks only at those who left this node before him.
@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from paceline.behaviour.formation import CONTACT_M, GAP_M, pack_shelter, shelter_at
-from paceline.behaviour.incidents import Happened, Incident
+from paceline.behaviour.incidents import Happened
 from paceline.behaviour.mind import Mood
-from paceline.behaviour.stations import ABILITY, RECENT_M
+from paceline.behaviour.stations import RECENT_M
 from paceline.constants import value
 from paceline.engine.abreast import alone as one_of
-from paceline.engine.accounts import Account
 from paceline.engine.company import (
     ABLE_MPS,
     AFTER,
@@ -85,217 +84,29 @@ from paceline.engine.leg import (
     speed_of,
     speeds_alone,
 )
-from paceline.engine.strength import is_dark, read_state, supplies, temperature_now, total_supply, wet_bulb_now
+from paceline.engine.strength import is_dark, supplies, temperature_now, total_supply, wet_bulb_now
 from paceline.engine.supply_lines import burn, gather_hazards, sweat, weigh_risks
-from paceline.engine.team import LISTEN, WAIT_GAP_S, capacity_draws, draw_curve
+from paceline.engine.team import LISTEN, WAIT_GAP_S
 from paceline.engine.trail import astray
-from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, normals, uniform
-from paceline.numerics.elementary import exp, log
+from paceline.numerics.draws import Purpose, normals
+from paceline.numerics.elementary import exp
 from paceline.numerics.jit import jit
-from paceline.physiology.capacity import even_speed
 from paceline.physiology.damage import damage_done
-from paceline.physiology.power import demand
 from paceline.physiology.strain import FADE_SHARPNESS, sustainable_effort
 from paceline.physiology.variability import LENGTH_M, noise_step
 
-NOTHING, HANDED, TABLE = 0, 1, 2
-
-_AERO_LOW, _AERO_HIGH = value("behaviour", "day.aero_low"), value("behaviour", "day.aero_high")
-_SHELTER_SD = value("behaviour", "formation.shelter_sd")
-_TOLERANCE_SD = value("behaviour", "day.heat_tolerance_log_sd")
 _REACH_M = value("behaviour", "following.reach_m")
 _CLOSING = value("behaviour", "following.closing")
 _LEAVE = value("behaviour", "following.leave")
 _PACK_TOLERANCE = value("behaviour", "pack.tolerance")
-_TABLE_LOG_SD = value("behaviour", "table.log_sd")
 _BRAVE = value("behaviour", "following.brave_until")
 _BRAVE_OVER = value("behaviour", "following.brave_over")
 _MARGIN = value("behaviour", "plan.margin")
 _KICK = value("behaviour", "following.kick_over")
-_NEVER_S = -1.0
-
-_P_AIR, _P_SHELTER = int(Purpose.AIR), int(Purpose.SHELTER)
-_P_TEMPERATURE, _P_WIND = int(Purpose.TEMPERATURE), int(Purpose.WIND)
-_P_CAPACITY, _P_FORM = int(Purpose.CAPACITY), int(Purpose.FORM)
-_P_TOLERANCE, _P_NOISE = int(Purpose.HEAT_TOLERANCE), int(Purpose.PACE_NOISE)
-_P_STOMACH, _P_COLLAPSE, _P_TOILET = int(Purpose.STOMACH), int(Purpose.COLLAPSE), int(Purpose.TOILET)
-_P_MISSED, _P_TABLE = int(Purpose.BOTTLE_MISSED), int(Purpose.TABLE_TIME)
-_P_BIAS = int(Purpose.START_BIAS)
-_P_DESCENT, _P_HABIT, _P_QUIT = int(Purpose.DESCENT), int(Purpose.STOP_HABIT), int(Purpose.GIVING_UP)
-_P_GROWTH = int(Purpose.GROWTH)
-_RACING, _BROKEN = int(Mood.RACING), int(Mood.BROKEN)
-_SKILL_SD = value("physiology", "downhill.skill_sd")
-MISSED_BOTTLE = int(Incident.MISSED_BOTTLE)
-_H_MISSED, _H_LOST = int(Happened.MISSED_BOTTLE), int(Happened.LOST_PACERS)
+_P_NOISE = int(Purpose.PACE_NOISE)
+_BROKEN = int(Mood.BROKEN)
+_H_LOST = int(Happened.LOST_PACERS)
 _H_DROP_OUT = int(Happened.DROP_OUT)
-_STOPS, _DRINKS, _QUEUE = int(Account.STOPS), int(Account.DRINKS), int(Account.QUEUE)
-
-
-@jit
-def begin_day(program: Any, moving: Any, seed: int, replication: int) -> None:
-    """Draw what the day has in store for everyone, and clear the nodes."""
-    day, weather = moving.day[0], program.weather[0]
-    u = uniform(seed, replication, THE_DAY, _P_AIR, 0)
-    day.aero_scale = _AERO_LOW + (_AERO_HIGH - _AERO_LOW) * u
-    spread = 1.0 + _SHELTER_SD * normal(seed, replication, THE_DAY, _P_SHELTER, 0)
-    day.shelter_scale = spread if spread > 0.0 else 0.0
-    day.warmer_c = weather.temperature_sd_c * normal(seed, replication, THE_DAY, _P_TEMPERATURE, 0)
-    wind = weather.wind_mps + weather.wind_sd_mps * normal(seed, replication, THE_DAY, _P_WIND, 0)
-    day.wind_mps = wind if wind > 0.0 else 0.0
-    for k in range(len(program.node_m)):
-        moving.team_front[k].left_s = _NEVER_S
-        moving.last_front[k].left_s = _NEVER_S
-        moving.astray[k].left_s = _NEVER_S
-        moving.first_s[k] = _NEVER_S
-
-
-@jit
-def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int) -> None:
-    """Put a runner on the start line: draw his curve and his form, fill his stores, clear his books."""
-    runner, lane = program.runners[i], moving.lanes[i]
-    who = runner.stream
-    lane.log_ub, lane.k1, lane.k2 = draw_curve(
-        seed, replication, who, program.capacity_mean[runner.curve_row], program.capacity_factor[runner.curve_row]
-    )
-    lane.form = exp(runner.form_sd * normal(seed, replication, who, _P_FORM, 0))
-    if runner.form_mean != 0.0 or runner.form_mean_sd > 0.0:
-        lane.form *= exp(runner.form_mean + runner.form_mean_sd * normal(seed, replication, who, _P_GROWTH, 0))
-    lane.heat_tolerance = exp(_TOLERANCE_SD * normal(seed, replication, who, _P_TOLERANCE, 0))
-    lane.break_demand = demand(exp(lane.log_ub), 1.0, 0.0, 0.0)
-    distance = program.node_m[-1]
-    t_b = exp(runner.log_break_s)
-    lane.able_mps = even_speed(distance, exp(lane.log_ub), t_b, lane.k1, lane.k2)
-    lane.form_mps = lane.form * even_speed(distance / lane.form, exp(lane.log_ub), t_b, lane.k1, lane.k2)
-    lane.strain = 0.0
-    lane.strain_even = 0.0
-    lane.noise = 0.0
-    lane.cell = -1
-    lane.store_g = runner.store_g
-    lane.reference_store_g = runner.store_g
-    lane.gut_g = 0.0
-    lane.gut_ml = 0.0
-    lane.lost_ml = 0.0
-    lane.reference_lost_ml = 0.0
-    lane.plan = runner.plan
-    lane.plan_is_pace = runner.plan_is_pace
-    lane.own_mps = runner.base_speed_mps if runner.plan_is_pace == 1 else runner.plan
-    lane.following = runner.follows
-    lane.eased = 0
-    lane.effort = 0.0
-    lane.last_mps = lane.plan
-    lane.stomach_due = exponential(seed, replication, who, _P_STOMACH, 0)
-    lane.stomach_hazard = 0.0
-    lane.stomach_until_s = -1.0
-    lane.collapse_due = exponential(seed, replication, who, _P_COLLAPSE, 0)
-    lane.collapse_hazard = 0.0
-    lane.collapsed = 1.0
-    lane.toilet_due = exponential(seed, replication, who, _P_TOILET, 0)
-    lane.toilet_hazard = 0.0
-    lane.stop_s = 0.0
-    lane.out = 0
-    lane.node = -1
-    lane.left_s = _NEVER_S
-    lane.eta_s = 0.0
-    lane.flags = 0
-    lane.gun_s = 0.0
-    lane.place = i
-    lane.damage = 0.0
-    lane.descend_mps = runner.descend_mps
-    lane.footing = 1.0
-    lane.stop_habit = runner.stop_habit
-    lane.goal = runner.goal
-    lane.mood = _RACING
-    lane.leaving = 0
-    if runner.tries_long == 1:
-        z0, z1, z2 = capacity_draws(seed, replication, who)
-        z3 = normal(seed, replication, who, _P_CAPACITY, 3)
-        lane.footing = exp(
-            -runner.trail_loss
-            - runner.trail_z0 * z0
-            - runner.trail_z1 * z1
-            - runner.trail_z2 * z2
-            - runner.trail_z3 * z3
-        )
-        lane.descend_mps *= exp(_SKILL_SD * normal(seed, replication, who, _P_DESCENT, 0))
-        lane.stop_habit *= exp(runner.stop_habit_sd * normal(seed, replication, who, _P_HABIT, 0))
-        lane.quit_due = exponential(seed, replication, who, _P_QUIT, 0)
-        lane.quit_hazard = 0.0
-        lane.since_s = 0.0
-        lane.moved_s = 0.0
-        lane.moved_m = 0.0
-        lane.recent_s_per_m = 0.0
-        lane.gap_s = 0.0
-        lane.walk_mps = 0.0
-        if runner.in_field == 1:  # the able are fast downhill too, and in no mood to stand about
-            able = lane.form_mps / runner.base_speed_mps
-            lane.descend_mps *= able
-            lane.stop_habit *= exp(-ABILITY * log(able))
-    for account in range(moving.ledger.shape[1]):
-        moving.ledger[i, account] = 0.0
-    if runner.in_field == 1 or (runner.tries_long == 1 and runner.bias_sd > 0.0):
-        read_state(program, moving, i, 0, 0.0, True)
-        bias = runner.bias_mean + runner.bias_sd * normal(seed, replication, who, _P_BIAS, 0)
-        lane.plan = lane.own_mps * exp(bias)
-        lane.last_mps = lane.plan
-
-
-@jit
-def stop(lanes: Any, ledger: Any, i: int) -> float:
-    """The time, s, a runner has to stop here by the way (toilet); it is booked and forgotten."""
-    lane = lanes[i]
-    stopped_s = lane.stop_s
-    lane.stop_s = 0.0
-    ledger[i, _STOPS] += stopped_s
-    return stopped_s
-
-
-@jit
-def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> bool:
-    """Whether a runner gets hold of his bottle at a node; what is handed over is his at once."""
-    runner = program.runners[i]
-    row = runner.plan_row
-    return reach_for_bottle(
-        runner, moving.lanes[i], program.services[row, k], program.scripted[row, k, MISSED_BOTTLE],
-        program.forbidden[row, MISSED_BOTTLE], program.node_m[k], seed, replication,
-    )  # fmt: skip
-
-
-@jit
-def reach_for_bottle(
-    runner: Any, lane: Any, service: Any, script: int, forbidden: int, at_m: float, seed: int, replication: int
-) -> bool:
-    """The same without the whole program: what is passed costs time where a crowd comes to a table."""
-    missed = uniform(seed, replication, runner.stream, _P_MISSED, round(at_m)) < service.missed
-    if forbidden == 1 or script < 0:
-        missed = False
-    if script > 0 or missed:
-        lane.flags |= _H_MISSED
-        return False
-    lane.gut_g += service.carbohydrate_g
-    lane.gut_ml += service.fluid_ml
-    return True
-
-
-@jit
-def at_table(program: Any, seed: int, replication: int, i: int, k: int) -> float:
-    """The time, s, a runner loses while he picks up his bottle, once it is his turn."""
-    runner = program.runners[i]
-    return pick_up_s(
-        runner.stream, program.services[runner.plan_row, k].slowing_s, program.node_m[k], seed, replication
-    )
-
-
-@jit
-def pick_up_s(who: int, slowing_s: float, at_m: float, seed: int, replication: int) -> float:
-    """The same without the whole program."""
-    return slowing_s * exp(_TABLE_LOG_SD * normal(seed, replication, who, _P_TABLE, round(at_m)))
-
-
-@jit
-def book_table(ledger: Any, i: int, queue_s: float, table_s: float) -> None:
-    """Book the time at a refreshment table."""
-    ledger[i, _QUEUE] += queue_s
-    ledger[i, _DRINKS] += table_s
 
 
 @jit

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from paceline.engine.accounts import Account
+from paceline.engine.bottles import TABLE
 from paceline.engine.compiled import CompiledEngine
 from paceline.engine.layout import Array
 from paceline.engine.program import RaceProgram
-from paceline.engine.runner import TABLE
 from paceline.errors import InputError
 
 

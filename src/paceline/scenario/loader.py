@@ -36,23 +36,23 @@ class OpenScenario:
     """A scenario file and all it refers to, each read once: whatever is made of it later, it is made of these words."""
 
     file: Path
-    library: Library
+    words: Library
     root: Node
 
     def load(self, variant: str | None = None, settings: Sequence[str | Setting] = ()) -> LoadedScenario:
         """The race as ``variant`` and then ``settings`` change it. Raises ``InputError`` like `load_scenario`."""
         scenario = scenario_of(self.tree(variant, settings))
         texts = tuple(one if isinstance(one, str) else one.text for one in settings)
-        return LoadedScenario(scenario, self.file, variant, texts, self.library.hashes)
+        return LoadedScenario(scenario, self.file, variant, texts, self.words.hashes)
 
     def tree(self, variant: str | None = None, settings: Sequence[str | Setting] = ()) -> Node:
         """The same as it is written, every file in its place, before anybody looks at the words."""
         root = self.root
         starters = runner_names(root)
         if variant is not None:
-            root = self.library.resolve(lay_over(root, find_variant(root, variant)))
+            root = self.words.resolve(lay_over(root, find_variant(root, variant)))
         if settings:
-            root = self.library.resolve(apply_settings(root, settings))
+            root = self.words.resolve(apply_settings(root, settings))
         return forget_absent(root, starters)
 
 

@@ -132,7 +132,7 @@ def test_a_pace_card_takes_two_sheets(tmp_path: Path, browser: Any) -> None:
 
 def test_a_comparison_has_a_page(tmp_path: Path, browser: Any) -> None:
     file, race = tmp_path / "report.html", load(SCENARIOS / "breaking2.yaml")
-    results = race.run_beside(race.variant("legal"), 100)
+    results = race.run_beside([race.variant("legal")], 100)
     file.write_text(comparison_page(compare(*results), *results), encoding="utf-8")
     page, wrong = new_page(browser, 375, 800)
     page.goto(file.as_uri())

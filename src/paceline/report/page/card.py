@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from paceline.engine.runner import HANDED
+from paceline.engine.bottles import HANDED
 from paceline.report.fan import Fan
 from paceline.report.page.html import paragraph, table, text
 from paceline.report.page.runner import SAME_MAT_M

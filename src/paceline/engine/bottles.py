@@ -1,0 +1,78 @@
+"""Bottles and stops by the way: who gets hold of a bottle, how long it takes at a table, and where that is booked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from paceline.behaviour.incidents import Happened, Incident
+from paceline.constants import value
+from paceline.engine.accounts import Account
+from paceline.numerics.draws import Purpose, normal, uniform
+from paceline.numerics.elementary import exp
+from paceline.numerics.jit import jit
+
+NOTHING, HANDED, TABLE = 0, 1, 2
+MISSED_BOTTLE = int(Incident.MISSED_BOTTLE)
+_TABLE_LOG_SD = value("behaviour", "table.log_sd")
+_P_MISSED, _P_TABLE = int(Purpose.BOTTLE_MISSED), int(Purpose.TABLE_TIME)
+_H_MISSED = int(Happened.MISSED_BOTTLE)
+_STOPS, _DRINKS, _QUEUE = int(Account.STOPS), int(Account.DRINKS), int(Account.QUEUE)
+
+
+@jit
+def stop(lanes: Any, ledger: Any, i: int) -> float:
+    """The time, s, a runner has to stop here by the way (toilet); it is booked and forgotten."""
+    lane = lanes[i]
+    stopped_s = lane.stop_s
+    lane.stop_s = 0.0
+    ledger[i, _STOPS] += stopped_s
+    return stopped_s
+
+
+@jit
+def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> bool:
+    """Whether a runner gets hold of his bottle at a node; what is handed over is his at once."""
+    runner = program.runners[i]
+    row = runner.plan_row
+    return reach_for_bottle(
+        runner, moving.lanes[i], program.services[row, k], program.scripted[row, k, MISSED_BOTTLE],
+        program.forbidden[row, MISSED_BOTTLE], program.node_m[k], seed, replication,
+    )  # fmt: skip
+
+
+@jit
+def reach_for_bottle(
+    runner: Any, lane: Any, service: Any, script: int, forbidden: int, at_m: float, seed: int, replication: int
+) -> bool:
+    """The same without the whole program: what is passed costs time where a crowd comes to a table."""
+    missed = uniform(seed, replication, runner.stream, _P_MISSED, round(at_m)) < service.missed
+    if forbidden == 1 or script < 0:
+        missed = False
+    if script > 0 or missed:
+        lane.flags |= _H_MISSED
+        return False
+    lane.gut_g += service.carbohydrate_g
+    lane.gut_ml += service.fluid_ml
+    return True
+
+
+@jit
+def at_table(program: Any, seed: int, replication: int, i: int, k: int) -> float:
+    """The time, s, a runner loses while he picks up his bottle, once it is his turn."""
+    runner = program.runners[i]
+    return pick_up_s(
+        runner.stream, program.services[runner.plan_row, k].slowing_s, program.node_m[k], seed, replication
+    )
+
+
+@jit
+def pick_up_s(who: int, slowing_s: float, at_m: float, seed: int, replication: int) -> float:
+    """The same without the whole program."""
+    return slowing_s * exp(_TABLE_LOG_SD * normal(seed, replication, who, _P_TABLE, round(at_m)))
+
+
+@jit
+def book_table(ledger: Any, i: int, queue_s: float, table_s: float) -> None:
+    """Book the time at a refreshment table."""
+    ledger[i, _QUEUE] += queue_s
+    ledger[i, _DRINKS] += table_s
