@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.engine.accounts import ACCOUNTS
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined, jit
 
 #: So many runners at most: the columns have to stay in the nearest cache.
 COMPANY = 32
@@ -57,7 +57,7 @@ def rounded_up(count: int) -> int:
     return (count + 7) & ~7
 
 
-@jit
+@inlined
 def fill_up(rows: Any, count: int, wide: int, known: int) -> None:
     """Let the rows beyond the last runner repeat the first in all columns before ``known``, whatever comes of them."""
     for a in range(count, wide):
@@ -65,7 +65,7 @@ def fill_up(rows: Any, count: int, wide: int, known: int) -> None:
             rows[column + a] = rows[column]
 
 
-@jit
+@inlined
 def copy_row(rows: Any, a: int, others: Any, b: int) -> None:
     """Copy what is known of row ``a``, with what the leg has made of it so far, to a row of other columns."""
     for column in range(0, LASTS, COMPANY):

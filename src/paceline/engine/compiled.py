@@ -30,7 +30,7 @@ from paceline.behaviour.incidents import Happened
 from paceline.engine.abreast import alone
 from paceline.engine.accounts import ACCOUNTS
 from paceline.engine.begin import begin_day, begin_runner
-from paceline.engine.bottles import MISSED_BOTTLE, NOTHING, TABLE, book_table, pick_up_s, reach_for_bottle, stop
+from paceline.engine.bottles import stop
 from paceline.engine.company import COMPANY, NOW, TAKEN, rounded_up
 from paceline.engine.layout import LANE, RUNNER, Array, Moving, Program, moving
 from paceline.engine.order import put_in_order
@@ -38,15 +38,14 @@ from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
 from paceline.engine.runner import depart_together
 from paceline.engine.start import book_start, line_up
+from paceline.engine.tables import serve_tables
 from paceline.engine.team import begin_team, lead
 from paceline.engine.trail import halt
 from paceline.numerics.fetch import fetch_row
 from paceline.numerics.jit import jit
 from paceline.numerics.views import uncounted
 
-_NEVER_S = -1e300
-#: So many runners ahead their rows are asked for, in fields that do not fit the caches.
-_AHEAD = COMPANY
+#: In larger fields, which do not fit the caches, the rows of the next company are asked for in advance.
 _CROWD = 500
 #: So many runners at least are swept at once, in as many replications as it takes.
 _ABREAST = 2 * COMPANY
@@ -62,72 +61,12 @@ class Scratch(NamedTuple):
     team_s: Array  # (S) time at which the pacers are ready; below 0 where there are none, or none any more
     serving: Array  # (K) int: 1 where bottles are taken
     order: Array  # (N) int: runners in the order in which they act
+    leaving: Array  # (S N) int: lanes that leave the node, each replication in its order
     free_s: Array  # (servers) when each server of a table is free again, as a heap
     watched: Array  # (K) int: row in which the visits to the tables of a node are noted, -1 nowhere
     asked_s: Array  # (S, N) when each runner came to a watched table
     turn_s: Array  # (S, N) when it was his turn
     done_s: Array  # (S, N) when he had his bottle
-
-
-@jit
-def _serve(free_s: Any, servers: int, asked_s: float, service_s: float) -> float:
-    """First come, first served at a table: returns when the turn begins (Kiefer, Wolfowitz 1955)."""
-    start_s = asked_s if asked_s > free_s[0] else free_s[0]
-    ends_s = start_s + service_s
-    j = 0
-    while True:
-        child = 2 * j + 1
-        if child >= servers:
-            break
-        if child + 1 < servers and free_s[child + 1] < free_s[child]:
-            child += 1
-        if free_s[child] >= ends_s:
-            break
-        free_s[j] = free_s[child]
-        j = child
-    free_s[j] = ends_s
-    return start_s
-
-
-@jit
-def _tables(program: Any, moving: Any, scratch: Any, servers: Any, seed: int, replication: int, k: int) -> None:
-    """Everyone who means to drink at a node gets his bottle, or misses it; those at a table wait for their turn."""
-    count, at_m = 0, program.node_m[k]
-    for i in program.by_rank:
-        if scratch.racing[i] == 0:
-            continue
-        runner = program.runners[i]
-        row = runner.plan_row
-        service = program.services[row, k]
-        if service.kind == NOTHING:
-            continue
-        taken = reach_for_bottle(
-            runner, moving.lanes[i], service, program.scripted[row, k, MISSED_BOTTLE],
-            program.forbidden[row, MISSED_BOTTLE], at_m, seed, replication,
-        )  # fmt: skip
-        if taken and service.kind == TABLE:
-            scratch.order[count] = i
-            count += 1
-    if count == 0:
-        return
-    put_in_order(scratch.order, count, scratch.now_s)
-    there = servers[program.services[program.runners[scratch.order[0]].plan_row, k].station]
-    watched = scratch.watched[k]
-    for server in range(there):
-        scratch.free_s[server] = _NEVER_S
-    for a in range(count):
-        i = scratch.order[a]
-        asked_s = scratch.now_s[i]
-        runner = program.runners[i]
-        slowing_s = program.services[runner.plan_row, k].slowing_s
-        table_s = pick_up_s(runner.stream, slowing_s, at_m, seed, replication)
-        start_s = _serve(scratch.free_s, there, asked_s, table_s)
-        scratch.now_s[i] = start_s + table_s
-        book_table(moving.ledger, i, start_s - asked_s, table_s)
-        if watched >= 0:
-            scratch.asked_s[watched, i] = asked_s
-            scratch.turn_s[watched, i] = start_s
-            scratch.done_s[watched, i] = start_s + table_s
 
 
 @jit
@@ -160,8 +99,8 @@ def _room_of(scratch: Any, run: int, runners: int) -> Any:
     i = run * runners
     return Scratch(
         scratch.now_s[i : i + runners], scratch.racing[i : i + runners], scratch.team_s[run : run + 1],
-        scratch.serving, scratch.order, scratch.free_s, scratch.watched, scratch.asked_s, scratch.turn_s,
-        scratch.done_s,
+        scratch.serving, scratch.order, scratch.leaving, scratch.free_s, scratch.watched,
+        scratch.asked_s, scratch.turn_s, scratch.done_s,
     )  # fmt: skip
 
 
@@ -196,78 +135,80 @@ def _arrive(lanes: Any, ledger: Any, now_s: Any, racing: Any, arrive_s: Any, mar
 
 
 @jit
-def _leave(program: Any, moving: Any, now_s: Any, seed: int, replication: int, k: int, count: int) -> None:
-    """A company leaves a node."""
-    depart_together(program, moving, seed, replication, k, count, rounded_up(count))
-    for a in range(count):
-        now_s[moving.company[a]] += moving.rows[TAKEN + a]
-
-
-@jit
-def _replications(
+def _make_ready(
     program: Any,
     moving: Any,
     scratch: Any,
     servers: Any,
-    checkpoint: Any,
     seed: int,
-    replication: int,
+    first: int,
+    k: int,
+    mark: int,
     arrive_s: Any,
     leave_s: Any,
+) -> int:
+    """All that happens at a node before anyone leaves it: returns how many will, in their order in ``leaving``."""
+    runners, count = len(program.runners), 0
+    for run in range(len(arrive_s)):
+        mine, room, replication = alone(program, moving, run), _room_of(scratch, run, runners), first + run
+        now_s, racing = room.now_s, room.racing
+        _arrive(mine.lanes, mine.ledger, now_s, racing, arrive_s[run], mark)
+        if room.team_s[0] >= 0.0:
+            time_s = lead(program, mine, seed, replication, k, room.team_s[0])
+            room.team_s[0] = room.team_s[0] + time_s if time_s >= 0.0 else -1.0
+        if scratch.serving[k] == 1:
+            serve_tables(program, mine, room, servers, seed, replication, k)
+        if program.places[k].halts == 1:
+            _halts(program, mine, room, seed, replication, k)
+        ready = 0
+        for i in program.by_rank:
+            if racing[i] == 1:
+                scratch.order[ready] = i
+                ready += 1
+        put_in_order(scratch.order, ready, now_s)
+        for a in range(ready):
+            i = scratch.order[a]
+            if mark >= 0:
+                leave_s[run, i, mark] = now_s[i]
+            scratch.leaving[count] = run * runners + i
+            count += 1
+    return count
+
+
+@jit
+def _line_up_company(program: Any, moving: Any, scratch: Any, first: int, ready: int) -> int:
+    """The next company of those in ``leaving``, from number ``first`` on: returns how many it has."""
+    count = ready - first if ready - first < COMPANY else COMPANY
+    crowd = ready - first - COMPANY if ready > _CROWD else 0
+    for a in range(count):
+        lane = scratch.leaving[first + a]
+        moving.company[a] = lane
+        moving.rows[NOW + a] = scratch.now_s[lane]
+        if a < crowd:
+            soon = scratch.leaving[first + COMPANY + a]
+            fetch_row(program.runners, soon, _RUNNER_BYTES)
+            fetch_row(moving.lanes, soon, _LANE_BYTES)
+            fetch_row(moving.ledger, soon, _LEDGER_BYTES)
+    return count
+
+
+@jit
+def _come_in(
+    program: Any, moving: Any, scratch: Any, mark: int, arrive_s: Any, leave_s: Any, ledger_s: Any, flags: Any
 ) -> None:
-    """Sweep replications abreast; the times at checkpoints are written to (S, N, C) arrays."""
-    runners, last, abreast = len(program.runners), len(program.node_m) - 1, len(arrive_s)
-    for run in range(abreast):
-        _begin(program, alone(program, moving, run), _room_of(scratch, run, runners), seed, replication + run)
-    for k in range(last):
-        mark, count = checkpoint[k], 0
-        for run in range(abreast):
-            base = run * runners
-            now_s, racing = scratch.now_s[base : base + runners], scratch.racing[base : base + runners]
-            lanes, ledger = moving.lanes[base : base + runners], moving.ledger[base : base + runners]
-            _arrive(lanes, ledger, now_s, racing, arrive_s[run], mark)
-            if scratch.team_s[run] >= 0.0:
-                mine = alone(program, moving, run)
-                time_s = lead(program, mine, seed, replication + run, k, scratch.team_s[run])
-                scratch.team_s[run] = scratch.team_s[run] + time_s if time_s >= 0.0 else -1.0
-            if scratch.serving[k] == 1:
-                mine = alone(program, moving, run)
-                _tables(program, mine, _room_of(scratch, run, runners), servers, seed, replication + run, k)
-            if program.places[k].halts == 1:
-                mine = alone(program, moving, run)
-                _halts(program, mine, _room_of(scratch, run, runners), seed, replication + run, k)
-            ready = 0
-            for i in program.by_rank:
-                if racing[i] == 1:
-                    scratch.order[ready] = i
-                    ready += 1
-            put_in_order(scratch.order, ready, now_s)
-            crowd = ready - _AHEAD if ready > _CROWD else 0
-            for a in range(ready):
-                i = scratch.order[a]
-                if a < crowd:
-                    soon = scratch.order[a + _AHEAD]
-                    fetch_row(program.runners, soon, _RUNNER_BYTES)
-                    fetch_row(lanes, soon, _LANE_BYTES)
-                    fetch_row(ledger, soon, _LEDGER_BYTES)
-                if mark >= 0:
-                    leave_s[run, i, mark] = now_s[i]
-                moving.company[count] = base + i
-                moving.rows[NOW + count] = now_s[i]
-                count += 1
-                if count == COMPANY:
-                    _leave(program, moving, scratch.now_s, seed, replication, k, count)
-                    count = 0
-        if count > 0:
-            _leave(program, moving, scratch.now_s, seed, replication, k, count)
-    for run in range(abreast):
+    """The finish line: times of those who reach it in time, everybody's books."""
+    runners = len(program.runners)
+    for run in range(len(arrive_s)):
         for i in range(runners):
             lane = run * runners + i
             if scratch.racing[lane] == 1 and scratch.now_s[lane] <= program.limit_s:
-                arrive_s[run, i, checkpoint[last]] = scratch.now_s[lane]
-                leave_s[run, i, checkpoint[last]] = scratch.now_s[lane]
+                arrive_s[run, i, mark] = scratch.now_s[lane]
+                leave_s[run, i, mark] = scratch.now_s[lane]
             elif scratch.racing[lane] == 1:
                 moving.lanes[lane].flags |= _TOO_LATE
+            flags[run, i] = moving.lanes[lane].flags
+            for account in range(ledger_s.shape[2]):
+                ledger_s[run, i, account] = moving.ledger[lane, account]
 
 
 @jit
@@ -311,21 +252,25 @@ def _sweep(
     program, moving = _uncounted_program(program), _uncounted_moving(moving)
     scratch = Scratch(
         uncounted(scratch.now_s), uncounted(scratch.racing), uncounted(scratch.team_s), uncounted(scratch.serving),
-        uncounted(scratch.order), uncounted(scratch.free_s),
+        uncounted(scratch.order), uncounted(scratch.leaving), uncounted(scratch.free_s),
         uncounted(scratch.watched), uncounted(scratch.asked_s), uncounted(scratch.turn_s), uncounted(scratch.done_s),
     )  # fmt: skip
-    runners, abreast = len(program.runners), len(moving.day)
+    runners, last, abreast = len(program.runners), len(program.node_m) - 1, len(moving.day)
     for row in range(0, len(flags), abreast):
         end = row + abreast if row + abreast < len(flags) else len(flags)
-        _replications(
-            program, moving, scratch, servers, checkpoint, seed, first + row, arrive_s[row:end], leave_s[row:end]
-        )
+        arrive, leave = arrive_s[row:end], leave_s[row:end]
         for run in range(end - row):
-            for i in range(runners):
-                lane = run * runners + i
-                flags[row + run, i] = moving.lanes[lane].flags
-                for account in range(ledger_s.shape[2]):
-                    ledger_s[row + run, i, account] = moving.ledger[lane, account]
+            _begin(program, alone(program, moving, run), _room_of(scratch, run, runners), seed, first + row + run)
+        for k in range(last):
+            ready = _make_ready(
+                program, moving, scratch, servers, seed, first + row, k, checkpoint[k], arrive, leave
+            )  # fmt: skip
+            for begin in range(0, ready, COMPANY):
+                count = _line_up_company(program, moving, scratch, begin, ready)
+                depart_together(program, moving, seed, first + row, k, count, rounded_up(count))
+                for a in range(count):
+                    scratch.now_s[moving.company[a]] += moving.rows[TAKEN + a]
+        _come_in(program, moving, scratch, checkpoint[last], arrive, leave, ledger_s[row:end], flags[row:end])
 
 
 @dataclass(slots=True)
@@ -351,6 +296,7 @@ class CompiledEngine:
             team_s=np.zeros(abreast),
             serving=np.asarray((self.race.arrays.services["kind"] > 0).any(axis=0), dtype=np.int64),
             order=np.zeros(runners, dtype=np.int64),
+            leaving=np.zeros(abreast * runners, dtype=np.int64),
             free_s=np.zeros(int(self._servers.max())),
             watched=np.full(nodes, -1, dtype=np.int64),
             asked_s=np.zeros((0, runners)),

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config as _numba_config
+from numba.core import types as _numba_types
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -75,6 +76,24 @@ def _compiled(function: Function, forceinline: bool) -> Function:
         compiled = numba.njit(cache=_writable(folder), error_model="numpy", nogil=True, forceinline=forceinline)(
             function
         )
+        if not config.DISABLE_JIT:
+            _whatever_the_value(compiled)
         return cast("Function", compiled)
     finally:
         config.CACHE_DIR = previous
+
+
+def _whatever_the_value(compiled: Any) -> None:
+    """Let one version of a formula serve all its callers.
+
+    Numba would compile another for every constant that some caller passes, and for each first value of a counter:
+    half the time of compiling went there. The optimiser sees the constants anyway.
+    """
+    types: Any = _numba_types
+    template = compiled.get_call_template
+
+    def by_type(args: Any, kws: Any) -> Any:
+        plain = {name: types.unliteral(kind) for name, kind in dict(kws).items()}
+        return template(tuple(types.unliteral(kind) for kind in args), plain)
+
+    compiled.get_call_template = by_type
