@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
@@ -58,6 +58,7 @@ def test_replanned_fresh_it_is_the_even_race(curve: Numbers, eta: float, supply:
 
 
 @given(curves, fade_sharpnesses, supplies, distances_m, st.floats(40.0, 50_000.0))
+@example((5.98, 9_486.0, 13.29, 7.85), 0.9772, 1.0, 79_621.5, 15_358.3)  # takes all the steps that there are
 def test_replan_solves_its_equation(curve: Numbers, eta: float, supply: float, distance: float, spent: float) -> None:
     strain = spent ** (1.0 - eta)
 
