@@ -138,7 +138,7 @@ def test_littles_law_and_what_those_who_come_see() -> None:
 
     By the figures that an organiser is shown. A failure: the queue in the report is not the one its waits come from.
     """
-    tables, busy, many = 3, 0.8, 20_000
+    tables, busy, many = 3, 0.8, 60_000
     race = queue_race(poisson_s(busy * tables / UNIT_S, many, 2), tables, [exponential_s(many, 4)])
     seen = visits(race, SEED)
     station = crowd_of(seen, race).stations[0]

@@ -32,11 +32,11 @@ def test_the_chance_of_a_record_is_that_of_the_normal_law(chance: float) -> None
 
 
 def test_its_mean_over_many_searches_is_exact_and_its_intervals_cover() -> None:
-    """Three hundred short searches, each with a pilot of its own: unbiased whatever the pilot found, and honest.
+    """Two hundred short searches, each with a pilot of its own: unbiased whatever the pilot found, and honest.
 
     A failure of the first would be a wrong chance, of the second a chance told too surely.
     """
-    chance, searches = 1e-4, 300
+    chance, searches = 1e-4, 200
     answers = [found(chance, 1_500, seed) for seed in range(searches)]
     estimates = np.array([answer.probability for answer in answers])
     errors = np.array([answer.standard_error for answer in answers])
