@@ -231,3 +231,61 @@ def fields(draw: st.DrawFn) -> Scenario:
         race={} if width_m is None else {"start_width_m": width_m},
         field={"waves": waves} if draw(st.booleans()) else {},
     )
+
+
+@st.composite
+def races_in_two_orders(draw: st.DrawFn) -> tuple[Scenario, Scenario]:
+    """One race, its runners in two orders of the file; whom the pacers serve is said by name."""
+    words = draw(races())
+    if words.pacers is not None:
+        served = words.pacers.model_copy(update={"serves": words.runners[0].athlete.name})
+        words = words.model_copy(update={"pacers": served})
+    other = words.model_copy(update={"runners": tuple(draw(st.permutations(words.runners)))})
+    return words, other
+
+
+@st.composite
+def stations_in_fields(draw: st.DrawFn) -> Scenario:
+    """A field that comes to few and slow tables: dozens to hundreds, over a wide or a narrow line, all alike or not."""
+    words = draw(fields())
+    tables = words.drinks.model_copy(
+        update={
+            "kind": "stations", "every_m": 500.0, "tables": draw(st.integers(1, 12)),
+            "slowing_s": draw(st.floats(0.0, 30.0)), "missed": draw(st.sampled_from([0.0, 0.1])),
+        }
+    )  # fmt: skip
+    return words.model_copy(update={"drinks": tables})
+
+
+#: A man alone who runs by effort: his plan, for a race of 2 km or more.
+lone_plans = st.one_of(
+    st.just({"pacing": "even_effort"}),
+    st.builds(
+        lambda over, until_m: {"pacing": "bold", "over": over, "until_m": until_m},
+        st.floats(0.0, 0.06),
+        st.sampled_from([500.0, 1_500.0]),
+    ),
+    st.builds(lambda every_m: {"pacing": "even_effort", "replan_every_m": every_m}, st.sampled_from([500.0, 1_500.0])),
+)
+#: Two of a kind, the first smaller.
+wind_pairs = st.tuples(st.floats(-8.0, 8.0), st.floats(0.1, 4.0)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+grade_pairs = st.tuples(st.floats(-0.05, 0.06), st.floats(1e-3, 0.02)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+
+
+@st.composite
+def steady_careers(draw: st.DrawFn) -> tuple[AthleteFile, int, float]:
+    """An athlete whose results agree within a few per cent, one of them, and by how much it might have been faster."""
+    level = draw(st.sampled_from(["elite_road", "elite_ultra"]))
+    many = draw(st.integers(1, 8))
+    results = []
+    for _ in range(many):
+        distance_m = draw(st.sampled_from([10_000.0, 21_097.5, 42_195.0, 50_000.0, 100_000.0]))
+        time_s = 8_000.0 * (distance_m / 42_195.0) ** 1.07 * draw(st.floats(0.98, 1.02))
+        results.append(result(time_s, distance_m, draw(st.floats(0.1, 6.0))))
+    return athlete(*results, level=level), draw(st.integers(0, many - 1)), draw(st.floats(1e-3, 0.02))
+
+
+# sweeps
+
+#: The points of a small sweep: winds, m/s, in any order.
+sweep_winds = st.lists(st.integers(0, 9), min_size=1, max_size=9, unique=True)

@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import json
 import pickle
-import struct
 import sys
 import warnings
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from paceline.numerics import bits
+import numpy as np
 
-bits.float_from_bits = lambda number: struct.unpack("<d", struct.pack("<q", number))[0]
-bits.bits_from_float = lambda number: struct.unpack("<q", struct.pack("<d", number))[0]
-
-import numpy as np  # noqa: E402
-
-from paceline.engine import event, layout  # noqa: E402
-from paceline.numerics import draws, elementary  # noqa: E402
-from paceline.physiology import power, strain  # noqa: E402
+import support.uncompiled  # noqa: F401 - before any kernel
+from paceline.engine import event, layout
+from paceline.numerics import draws, elementary
+from paceline.physiology import power, strain
 
 COUNTED = {
     "draws": (draws, "philox"),

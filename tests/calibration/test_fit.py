@@ -16,7 +16,7 @@ from paceline.calibration.levels import level_of
 from paceline.constants import value
 from paceline.errors import InputError
 from paceline.scenario.athlete import AthleteFile, Performance
-from strategies import athlete_files, elite_results
+from strategies import athlete_files, elite_results, steady_careers
 from support.athletes import RACE_DAY, athlete, result, simulated
 
 TEN = tuple(result(7440.0 + 40.0 * (i % 4), years=0.2 + 0.4 * i) for i in range(10))
@@ -193,6 +193,21 @@ def test_the_order_of_results_does_not_matter(file: AthleteFile, random: object)
     other = fit_athlete(file.model_copy(update={"performances": tuple(shuffled)}), RACE_DAY)
     np.testing.assert_allclose(one.mean, other.mean, rtol=1e-7)
     np.testing.assert_allclose(one.factor, other.factor, rtol=1e-5, atol=1e-9)
+
+
+@given(steady_careers())
+@settings(max_examples=40)
+def test_a_better_result_never_makes_an_athlete_slower(career: tuple[AthleteFile, int, float]) -> None:
+    """Over the distance of that result, of results that agree; one far beyond the others would be doubted instead."""
+    file, which, gain = career
+    rows = list(file.performances)
+    time_s = rows[which].time_s
+    assert time_s is not None
+    rows[which] = rows[which].model_copy(update={"time_s": time_s * (1.0 - gain)})
+    was, now = (fit_athlete(each, RACE_DAY) for each in (file, file.model_copy(update={"performances": tuple(rows)})))
+    at_m = rows[which].distance_m
+    assert at_m is not None
+    assert now.even_effort_s(at_m) <= was.even_effort_s(at_m)
 
 
 def test_the_same_file_gives_the_same_bits_of_ten_digits() -> None:

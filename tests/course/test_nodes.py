@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -28,6 +30,18 @@ def test_cut(course: Course, shares: list[float], cell_m: float) -> None:
     # heights integrate: the grades climb from start to finish, whatever lies between
     rise_m = (nodes.grade * nodes.length_m).sum()
     assert rise_m == pytest.approx(course.points[-1].height_m - course.points[0].height_m, abs=1e-6)
+
+
+@given(course=roads(), cells_m=st.tuples(st.floats(50.0, 1_000.0), st.floats(50.0, 1_000.0)))
+def test_neither_length_nor_climb_depends_on_how_a_course_is_cut(course: Course, cells_m: tuple[float, float]) -> None:
+    """Every top and every dip is a node, but for the half metre within which nodes are one."""
+    known = [(point.at_m, point.height_m) for point in course.points]
+    steepest = max(abs(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(known))
+    for cell_m in cells_m:
+        nodes = cut(course, cell_m=cell_m)
+        rises_m = nodes.grade * nodes.length_m
+        assert nodes.length_m.sum() == pytest.approx(course.distance_m, abs=1e-6)
+        assert rises_m[rises_m > 0.0].sum() == pytest.approx(course.climb_m, abs=1e-6 + 0.5 * steepest * len(known))
 
 
 @given(course=roads())

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -19,6 +20,7 @@ from paceline.experiment import crews
 from paceline.experiment import folder as storage
 from paceline.experiment import sweep as running
 from paceline.experiment.plan import plan_sweep
+from strategies import sweep_winds
 from support.experiment_files import experiment
 from support.fake_answers import fake_races
 
@@ -83,18 +85,27 @@ def test_a_kill_at_any_moment_loses_no_more_than_what_is_in_hand(tmp_path: Path)
 
 
 class SweepHistory(RuleBasedStateMachine):
-    """Runs, kills, edits and resumes of one folder."""
+    """Runs, kills, edits, losses and resumes of one folder."""
 
     def __init__(self) -> None:
         super().__init__()
         self.home = Path(tempfile.mkdtemp(prefix="paceline-test-"))
-        self.edit(5, 1)
+        self.edit(list(range(5)), "mean", 1)
 
-    @rule(points=st.integers(1, 9), seed=st.integers(1, 2))
-    def edit(self, points: int, seed: int) -> None:
-        """Another experiment of the same name: more or fewer points, or other luck."""
-        winds = ", ".join(f"{wind} m/s" for wind in range(points))
-        self.found = experiment(self.home, f"axes: {{weather.wind: [{winds}]}}\noutputs: [mean]\nseed: {seed}\n")
+    @rule(winds=sweep_winds, outputs=st.sampled_from(["mean", "median", "mean, median"]), seed=st.integers(1, 2))
+    def edit(self, winds: list[int], outputs: str, seed: int) -> None:
+        """Another experiment of the same name: other points, another order, other questions or other luck."""
+        axis = ", ".join(f"{wind} m/s" for wind in winds)
+        self.found = experiment(self.home, f"axes: {{weather.wind: [{axis}]}}\noutputs: [{outputs}]\nseed: {seed}\n")
+
+    @rule(which=st.integers(0, 9))
+    def lose_a_file(self, which: int) -> None:
+        """Somebody tidies up: a chunk or the table itself is gone, or something half written lies about."""
+        files = sorted((self.home / "out").rglob("[!.]*.parquet"))
+        if which < len(files):
+            files[which].unlink()
+        elif (self.home / "out").is_dir():
+            (self.home / "out" / ".half.parquet").write_bytes(b"PAR1")
 
     @rule(moment=st.integers(0, 25))
     def run_and_kill(self, moment: int) -> None:
@@ -103,13 +114,13 @@ class SweepHistory(RuleBasedStateMachine):
             self.found.sweep(self.home / "out", workers=1)
         assert before <= self.safe()  # a kill loses nothing that was on the disk
 
-    @rule()
-    def run_to_the_end(self) -> None:
+    @rule(workers=st.integers(1, 3))
+    def run_to_the_end(self, workers: int) -> None:
         ran: list[str] = []
         fresh = self.home / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
         with fake_races(ran):
-            result = self.found.sweep(self.home / "out", workers=1)
+            result = self.found.sweep(self.home / "out", workers=workers)
             assert len(ran) + result.reused == result.table.num_rows
             self.found.sweep(fresh, workers=1)
         assert sorted(file.name for file in (self.home / "out").iterdir()) == [".lock", "points.parquet"]
@@ -150,3 +161,10 @@ class TestSweepHistory(SweepHistory.TestCase):  # type: ignore[name-defined, mis
     def runTest(self) -> None:  # noqa: N802
         with busy_disk():
             super().runTest()
+
+
+@pytest.mark.slow
+class TestLongSweepHistory(TestSweepHistory):
+    """The same, longer and more of them."""
+
+    settings = settings(max_examples=60, stateful_step_count=25, deadline=None, derandomize=True)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chisquare, kstest, norm
 
-from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, stream_of, uniform
+from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, normals, stream_of, uniform
 
 SEED, REPLICATION, WHO, PURPOSE, OCCURRENCE = 42, 3, stream_of("Ada"), int(Purpose.PACE_NOISE), 7
 BASE = (SEED, REPLICATION, WHO, PURPOSE, OCCURRENCE)
@@ -97,6 +97,16 @@ def test_shapes(shape: str) -> None:
     """Standard normal and unit exponential by Kolmogorov-Smirnov: a false alarm in a million."""
     draw = {"norm": normal, "expon": exponential}[shape]
     assert kstest([draw(SEED, k, WHO, PURPOSE, 0) for k in range(10_000)], shape).pvalue > FALSE_ALARM
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 2**32 - 1)), min_size=1, max_size=30), st.integers(0, 99))
+def test_a_column_of_normal_draws_is_each_of_them_to_the_last_bit(rows: list[tuple[int, int]], occurrence: int) -> None:
+    """Drawn for many runners and replications at once, tails among them; what lies behind them is left alone."""
+    runs, who = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
+    drawn = np.full(len(rows) + 1, 7.0)
+    normals(SEED, REPLICATION, runs, who, PURPOSE, occurrence, np.empty(len(rows)), drawn, len(rows))
+    alone = [normal(SEED, REPLICATION + run, number, PURPOSE, occurrence) for run, number in rows]
+    assert drawn.tolist() == [*alone, 7.0]
 
 
 # whose draw it is

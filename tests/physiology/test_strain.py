@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
@@ -58,6 +58,7 @@ def test_replanned_fresh_it_is_the_even_race(curve: Numbers, eta: float, supply:
 
 
 @given(curves, fade_sharpnesses, supplies, distances_m, st.floats(40.0, 50_000.0))
+@example((5.98, 9_486.0, 13.29, 7.85), 0.9772, 1.0, 79_621.5, 15_358.3)  # takes all the steps that there are
 def test_replan_solves_its_equation(curve: Numbers, eta: float, supply: float, distance: float, spent: float) -> None:
     strain = spent ** (1.0 - eta)
 
@@ -76,6 +77,38 @@ def test_at_the_line_the_replan_is_the_ceiling(curve: Numbers, eta: float, suppl
     for left in (0.0, 0.1):
         assert sustainable_effort(strain, left, *logs(curve), eta, supply) == pytest.approx(ceiling, rel=1e-2)
     assert sustainable_effort(strain, 0.0, *logs(curve), eta, supply) == pytest.approx(ceiling, rel=1e-5)
+
+
+@given(curves, fade_sharpnesses, supplies, distances_m, st.floats(40.0, 50_000.0), st.floats(0.5, 2.0))
+def test_a_race_of_longer_seconds_is_the_same_race(
+    curve: Numbers, eta: float, supply: float, distance: float, spent: float, longer: float
+) -> None:
+    """Strain knows no second and no metre of its own (Buckingham 1914): only those of the curve.
+
+    Break, distance and what is spent all ``longer``: the same effort. Break and distance faster: faster by as much.
+    """
+    u_b, t_b, k1, k2 = curve
+    strain = spent ** (1.0 - eta)
+    usual = sustainable_effort(strain, distance, *logs(curve), eta, supply)
+    if usual > 0.99 * supply * sustainable_speed(SHORTEST_S * max(1.0, 1.0 / longer), *curve):
+        return  # the shortest effort is a time of its own
+    scaled = logs((u_b, longer * t_b, k1, k2))
+    again = sustainable_effort(strain * longer ** (1.0 - eta), longer * distance, *scaled, eta, supply)
+    assert again == pytest.approx(usual, rel=1e-9)
+    faster = sustainable_effort(strain, longer * distance, *logs((longer * u_b, t_b, k1, k2)), eta, supply)
+    assert faster == pytest.approx(longer * usual, rel=1e-9)
+
+
+@given(curves, fade_sharpnesses, supplies, distances_m, st.floats(40.0, 50_000.0), st.floats(0.001, 0.5))
+def test_the_more_spent_or_to_go_the_slower(
+    curve: Numbers, eta: float, supply: float, distance: float, spent: float, more: float
+) -> None:
+    """What a runner can hold to the line falls with what he has done and with what is left, and rises with supply."""
+    strain = spent ** (1.0 - eta)
+    usual = sustainable_effort(strain, distance, *logs(curve), eta, supply)
+    assert sustainable_effort(strain * (1.0 + more), distance, *logs(curve), eta, supply) <= usual
+    assert sustainable_effort(strain, distance * (1.0 + more), *logs(curve), eta, supply) <= usual
+    assert sustainable_effort(strain, distance, *logs(curve), eta, supply * (1.0 + more)) > usual
 
 
 def test_an_ultra_forgives_what_a_marathon_does_not() -> None:

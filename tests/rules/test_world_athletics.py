@@ -9,6 +9,7 @@ import pytest
 from paceline.rules import Legality, disqualifying, judge
 from paceline.rules.world_athletics import drop, separation
 from paceline.scenario.models import Scenario
+from support.fields import field
 from support.roads import CERTIFICATE, MARATHON_M, course_of, legal_race, part
 
 TEAM = {"kind": "rotating", "formation": "arrow", "ahead": 1, "pool": 2}
@@ -72,6 +73,32 @@ def test_what_is_not_shown_is_no_record(changes: dict[str, Any], unknown: str) -
     assert verdict.broken == ()
     assert unknown in {rule.rule for rule in verdict.rules if rule.blocks}
     assert verdict.verdict == "not_eligible"
+
+
+def test_without_a_start_list_nobody_knows_who_was_entered() -> None:
+    verdict = judged(legal_race(event=None))
+    rule = next(rule for rule in verdict.rules if rule.rule == "Label 13.2 pacemakers")
+    assert (rule.verdict, rule.evidence) == ("unknown", "3 runners and pacers; the scenario gives no start list")
+    assert verdict.verdict == "not_eligible"
+
+
+def test_a_field_is_on_the_start_list_and_drinks_as_its_own_words_say() -> None:
+    handed = {"kind": "handed", "every_m": 5_000.0}
+    verdict = judged(legal_race(field=field(10, drinks=handed), event={"sanctioned": True, "entrants": 12}))
+    told = {rule.rule: rule for rule in verdict.rules}
+    assert verdict.broken == ("Label 13.2 pacemakers", "TR55.8 refreshment")
+    assert told["Label 13.2 pacemakers"].evidence == "13 runners and pacers, 12 on the start list"
+    assert told["TR55.8 refreshment"].evidence == (
+        "bottles handed on the move to the field; only official stations may serve"
+    )
+    assert judged(legal_race(field=field(10), event={"sanctioned": True, "entrants": 13})).eligible
+
+
+def test_who_takes_nothing_breaks_no_rule_of_refreshment() -> None:
+    verdict = judged(legal_race(drinks={"kind": "none"}))
+    told = {rule.rule: rule.evidence for rule in verdict.rules}
+    assert told["TR55.8 refreshment"] == "nothing is taken"
+    assert verdict.eligible
 
 
 def test_one_runner_with_handed_bottles_is_enough() -> None:

@@ -1,4 +1,7 @@
-"""A mass start against theory: flow over the line, the spreading of a free field, and Little's law at the tables."""
+"""A mass start against theory: flow over the line, the spreading of a free field, and Little's law at the tables.
+
+If a test here fails, an organiser is shown another crowd than the one that his start and his tables make.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ DRINKS = {"kind": "stations", "every_m": 2_000.0, "tables": 12, "slowing_s": 5.0
 
 
 def test_the_line_passes_width_times_flow() -> None:
+    """Capacity is width times flow (the fundamental diagram of a bottleneck; Treiber, Germ, Kesting 2014)."""
     width_m, starters = 4.0, 900
     seen = visits(build(mass_race(2_000.0, starters, race={"start_width_m": width_m})), 1)
     assert seen.start_s.max() == pytest.approx(starters / (width_m * FLOW_PER_M_S), rel=1e-9)
@@ -49,7 +53,11 @@ def test_faster_runners_start_in_front() -> None:
 
 
 def test_a_free_field_spreads_by_its_speeds() -> None:
-    """Without interaction the arrivals at x have the density of x / v (Treiber 2014): here, v is lognormal."""
+    """Without interaction the arrivals at any x have the density of x / v (Treiber 2014): v is lognormal.
+
+    A Kolmogorov-Smirnov distance of 0.04 among 4000 has a chance of 6e-6. A failure: the finish would be too crowded,
+    or not crowded enough, before any table or narrow road has done anything.
+    """
     distance_m, speed_mps, spread = 10_000.0, 3.0, 0.15
     one = sex(speed_mps, spread, bias_sd=0.0)
     people = population(one, one, **NO_NOISE)
@@ -61,14 +69,16 @@ def test_a_free_field_spreads_by_its_speeds() -> None:
     log_mean = math.log(speed_mps) - (math.log(distance_m) - math.log(speed_mps) - math.log(12_600.0)) / (k - 1.0)
     log_sd = spread * (1.0 + 1.0 / (k - 1.0))
     # The day moves everybody alike (air, company): its factor is taken from the middle of the field.
-    log_speed = np.log(distance_m / part.arrive_s[0, :, -1])
-    assert np.median(log_speed) == pytest.approx(float(log_mean), abs=0.03)
-    assert log_speed.std() == pytest.approx(float(log_sd), rel=0.05)
-    test = stats.kstest((log_speed - np.median(log_speed)) / float(log_sd), "norm")
-    assert test.statistic < 0.04
+    for mat in range(2, len(race.checkpoints)):
+        log_speed = np.log(race.checkpoints[mat].at_m / part.arrive_s[0, :, mat])
+        assert np.median(log_speed) == pytest.approx(float(log_mean), abs=0.03)
+        assert log_speed.std() == pytest.approx(float(log_sd), rel=0.05)
+        test = stats.kstest((log_speed - np.median(log_speed)) / float(log_sd), "norm")
+        assert test.statistic < 0.04
 
 
 def test_littles_law_holds_at_every_station() -> None:
+    """Runner-seconds in the queue are the sum of the waits (Little 1961), minute by minute and however they come."""
     race = build(mass_race(10_000.0, 1_500, drinks=DRINKS, race={"start_width_m": 6.0}))
     seen = visits(race, 3)
     waited = 0.0

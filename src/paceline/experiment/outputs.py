@@ -182,10 +182,11 @@ class Output:
             return Estimate(sd_s, _sd_error(result, i, sd_s, finishes), finishes)
         if self.kind == "quantile":
             share = float(self.argument)
-            # One standard error to either side on the scale of shares, read back as times (Woodruff 1952).
-            apart = math.sqrt(share * (1.0 - share) / finishes)
+            # The 95 % interval on the scale of shares, read back as times (Woodruff 1952). One standard error to either
+            # side would hold too few finishes: of 400, their scatter costs intervals of p95 seven in a hundred.
+            apart = NORMAL_95 * math.sqrt(share * (1.0 - share) / finishes)
             low, middle, high = result.quantiles((max(0.0, share - apart), share, min(1.0, share + apart)), i)
-            error_s = 0.5 * float(high - low) if finishes > 1 else math.nan
+            error_s = 0.5 * float(high - low) / NORMAL_95 if finishes > 1 else math.nan
             return Estimate(float(middle), error_s, finishes)
         account = result.accounts.index(str(self.argument))
         value = float(result.tally.ledger_sum_s[i, account]) / finishes
