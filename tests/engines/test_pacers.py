@@ -324,6 +324,20 @@ def test_better_formations_are_faster() -> None:
     assert finishes == sorted(finishes, reverse=True)
 
 
+def test_a_formation_of_ones_own_shelters_as_told() -> None:
+    """One told to be like the arrow is the arrow; one told to be better is faster."""
+    arrow, told, better = (
+        finish_s(ordinary_run(tireless(quiet(paced(rotating(**words))))))
+        for words in (
+            {"formation": "arrow"},
+            {"formation": "own", "shelter": value("behaviour", "formation.arrow")},
+            {"formation": "own", "shelter": 0.8},
+        )
+    )
+    assert told == arrow
+    assert better < arrow
+
+
 def test_pacers_are_worth_having() -> None:
     """Any team beats none, a full one to the line beats one that drops out."""
     alone = finish_s(ordinary_run(quiet(build(scenario(RACE_M)))))

@@ -280,7 +280,8 @@ def _team(pacers: Pacers | None, nodes: Nodes, runners: tuple[str, ...]) -> tupl
     row["listens"] = not rotating and pacers.pace_mps == "sustainable"
     stint_m = pacers.stint_m or 2.0 * (pacers.exchange_every_m or 1.0)
     row["groups"] = max(1, round(stint_m / (pacers.exchange_every_m or stint_m)))
-    row["one_ahead"], row["full"] = _c("formation.one_ahead"), _c(f"formation.{pacers.formation}")
+    row["one_ahead"] = _c("formation.one_ahead") if pacers.one_ahead is None else pacers.one_ahead
+    row["full"] = _c(f"formation.{pacers.formation}") if pacers.shelter is None else pacers.shelter
     row["car"] = _c("formation.car") if pacers.car else 0.0
     row["discount"] = _c("formation.discount") if rotating else _c("pack.discount")
     row["noise_sd"] = _p("pace_noise.laser_paced" if pacers.car else "pace_noise.paced_pack")

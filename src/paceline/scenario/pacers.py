@@ -18,7 +18,7 @@ from paceline.scenario.units import (
     SustainablePace,
 )
 
-FormationName = Literal["line", "arrow", "open_v", "swordfish", "diamond", "pair"]
+FormationName = Literal["line", "arrow", "open_v", "swordfish", "diamond", "pair", "own"]
 
 
 class Pacers(Words):
@@ -30,6 +30,12 @@ class Pacers(Words):
 
     kind: Literal["rotating", "from_start"]
     formation: FormationName
+    shelter: Share | None = Field(
+        default=None, description="Formation `own`: the share of drag spared behind all of it, as measured or assumed."
+    )
+    one_ahead: Share | None = Field(
+        default=None, description="Formation `own`: the same behind a single man of it; by default as behind anyone."
+    )
     ahead: Annotated[Count, Field(ge=1, le=12)] | None = Field(
         default=None, description="Rotating: how many run ahead of the athlete at any time."
     )

@@ -70,6 +70,12 @@ def plan_problems(plan: Plan, race_m: float) -> Found:
 def pacer_problems(pacers: Pacers, race_m: float) -> Found:
     """What the kind of team lacks, what it cannot have, and numbers that do not add up."""
     yield from _rotating(pacers, race_m) if pacers.kind == "rotating" else _from_start(pacers, race_m)
+    if pacers.formation == "own" and pacers.shelter is None:
+        yield ("formation",), "a formation of one's own needs its `shelter`; write for instance `shelter: 65 %`"
+    for name, share in (("shelter", pacers.shelter), ("one_ahead", pacers.one_ahead)):
+        if share is not None and pacers.formation != "own":
+            known = f"the shelter of {pacers.formation} is known"
+            yield (name,), f"{known}; remove it, or write `formation: own`"
     team = pacers.pool if pacers.kind == "rotating" else pacers.count
     if team is not None and len(pacers.names) > team:
         yield ("names",), f"there are {len(pacers.names)} names for {team} pacers; remove some names"
