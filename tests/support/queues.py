@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,10 +61,13 @@ class Queue:
 
 
 def queue_race(
-    guns_s: Floats, tables: int, services_s: Sequence[Floats] = (), *, stations: int = 1, slowing_s: float = 1.0
+    guns_s: Floats, tables: int, services_s: Sequence[Floats] = (), *, slowing_s: float = 1.0
 ) -> RaceProgram:
-    """A race past so many stations. ``guns_s``: rising; ``services_s``: of each station, by runner."""
-    stations = len(services_s) or stations
+    """A race past a station for each of ``services_s`` (by runner), or past one with services of the engine's own.
+
+    ``guns_s``: rising; ``slowing_s``: median of the engine's own.
+    """
+    stations = max(1, len(services_s))
     drinks = {"kind": "stations", "every_m": SPACING_M, "tables": tables, "slowing_s": slowing_s, "missed": 0.0}
     length_m = (stations + 1) * SPACING_M
     race = build(mass_race(length_m, len(guns_s), drinks=drinks, population=_ALIKE, race={"longest_leg_m": SPACING_M}))
@@ -85,7 +88,7 @@ def _with_services(race: RaceProgram, services_s: Sequence[Floats]) -> RaceProgr
         spot = round(arrays.node_m[node])
         luck = [normal(SEED, 0, int(who), int(Purpose.TABLE_TIME), spot) for who in arrays.runners["stream"]]
         services["slowing_s"][:, node] = service_s * np.exp(-TABLE_LOG_SD * np.array(luck))
-    return replace(with_fields(each, "runners", plan_row=np.arange(many)))
+    return with_fields(each, "runners", plan_row=np.arange(many))
 
 
 def compiled_queues(race: RaceProgram) -> list[Queue]:
