@@ -73,6 +73,14 @@ def test_one_runner_live(tmp_path: Path) -> None:
     assert widths[1] < widths[0]
 
 
+def test_a_page_is_written_when_it_is_asked_for(results: Path, tmp_path: Path) -> None:
+    page = tmp_path / "forecast.html"
+    code, _, said = paceline("forecast", BERLIN, "--splits", str(results), "--at", "half", "--page", str(page))
+    assert code == 0
+    assert str(page) in said
+    assert "ann\nbob\neve" in page.read_text(encoding="utf-8")
+
+
 def test_a_year_without_weather_names_those_there_are(results: Path) -> None:
     code, _, said = paceline("forecast", BERLIN, "--variant", "1974", "--splits", str(results))
     assert code == 2

@@ -17,7 +17,7 @@ from paceline.forecast.checkpoints import Places, plain
 from paceline.forecast.people import People, known_people, people_called
 from paceline.forecast.quantiles import MEDIAN, NAMES
 from paceline.forecast.reference import Reference
-from paceline.forecast.splits_file import latest_checkpoint, read_splits
+from paceline.forecast.splits_file import Splits, latest_checkpoint, read_splits
 from paceline.forecast.staying import chance_to_finish
 from paceline.forecast.under_way import UnderWay, finish_quantiles
 from paceline.race import Race
@@ -34,8 +34,7 @@ _SAME_DISTANCE = 0.01
 class FieldForecast:
     """What is expected of N runners from their splits up to ``checkpoint``.
 
-    ``p_finish`` (N); ``quantiles_s`` (N, 11) of the finish time, given that they finish; ``skipped`` columns of the
-    file that nobody could place.
+    ``p_finish`` (N); ``quantiles_s`` (N, 11) of the finish time, given that they finish; ``splits`` what they rest on.
     """
 
     checkpoint: str
@@ -43,7 +42,12 @@ class FieldForecast:
     runners: tuple[str, ...]
     p_finish: Floats
     quantiles_s: Floats
-    skipped: tuple[str, ...]
+    splits: Splits
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """Columns of the file that nobody could place."""
+        return self.splits.skipped
 
     @property
     def median_s(self) -> Floats:
@@ -98,7 +102,7 @@ def forecast(race: Race, results: Path, at: str | None = None) -> FieldForecast:
         runners=splits.runners,
         p_finish=chance_to_finish(there, splits, quantiles_s, at_m, people.drop_outs.value),
         quantiles_s=quantiles_s,
-        skipped=splits.skipped,
+        splits=splits,
     )
 
 
