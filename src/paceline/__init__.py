@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from paceline.behaviour.python_plan import Felt, Wish
     from paceline.errors import InputError
     from paceline.experiment.experiment import Experiment, load_experiment
+    from paceline.forecast.score import score
     from paceline.race import Race, load
     from paceline.results import Result
     from paceline.track import Survey, read_track
@@ -33,6 +34,7 @@ _HOMES = {
     "load": "paceline.race",
     "load_experiment": "paceline.experiment.experiment",
     "read_track": "paceline.track",
+    "score": "paceline.forecast.score",
 }
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "load",
     "load_experiment",
     "read_track",
+    "score",
 ]
 
 

@@ -7,7 +7,7 @@ import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,10 @@ from paceline.forecast.under_way import UnderWay, finish_quantiles
 from paceline.race import Race
 from paceline.scenario.field import Population
 from paceline.scenario.quantities import shown
+from paceline.scenario.tree import closest
+
+if TYPE_CHECKING:
+    from paceline.report.plots import ForecastPlots
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +57,23 @@ class FieldForecast:
     def median_s(self) -> Floats:
         """The middle of each runner's finish times (N)."""
         return np.asarray(self.quantiles_s[:, MEDIAN])
+
+    def of(self, runner: str) -> dict[str, float]:
+        """One runner's row by the names of its columns: ``p_finish``, then ``p025`` to ``p975``, s."""
+        if runner not in self.runners:
+            raise InputError(f"{shown(runner)} is not in this forecast; {closest(runner, self.runners)}")
+        row = self.runners.index(runner)
+        return {
+            "p_finish": float(self.p_finish[row]),
+            **dict(zip(NAMES, self.quantiles_s[row].tolist(), strict=True)),
+        }
+
+    @property
+    def plot(self) -> ForecastPlots:
+        """Pictures of this forecast: ``found.plot.runner("Ana")``."""
+        from paceline.report.plots import ForecastPlots
+
+        return ForecastPlots(self)
 
     def as_dict(self) -> dict[str, Any]:
         """The object that ``paceline forecast --json`` prints, scenario apart."""
