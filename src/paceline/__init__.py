@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from paceline.errors import InputError
     from paceline.experiment.experiment import Experiment, load_experiment
     from paceline.forecast.score import score
+    from paceline.own_race import new_race
     from paceline.race import Race, load
     from paceline.results import Result
     from paceline.track import Survey, read_track
@@ -33,6 +34,7 @@ _HOMES = {
     "Wish": "paceline.behaviour.python_plan",
     "load": "paceline.race",
     "load_experiment": "paceline.experiment.experiment",
+    "new_race": "paceline.own_race",
     "read_track": "paceline.track",
     "score": "paceline.forecast.score",
 }
@@ -48,6 +50,7 @@ __all__ = [
     "__version__",
     "load",
     "load_experiment",
+    "new_race",
     "read_track",
     "score",
 ]

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
 
 from paceline.engine.bottles import HANDED
-from paceline.report.fan import Fan
-from paceline.report.page.html import paragraph, table, text
+from paceline.files import write_text
+from paceline.report.fan import Fan, fan_of
+from paceline.report.page.html import Section, paragraph, table, text
 from paceline.report.page.runner import SAME_MAT_M
+from paceline.report.page.whole import whole_page
 from paceline.report.seen import Seen
 from paceline.report.words import clock, pace, target_chance, time_of_day
+from paceline.results.result import Result
+
+_PRINT = '<p class="screen"><button class="print" type="button">Print the card</button></p>'
+
+
+@dataclass(frozen=True, slots=True)
+class PaceCard:
+    """The card of one runner: in a notebook it shows itself, and it can be kept as a page that prints."""
+
+    title: str
+    markup: str
+
+    def _repr_html_(self) -> str:
+        return self.markup.replace(_PRINT, "")
+
+    def save(self, file: str | os.PathLike[str]) -> None:
+        """Write the card alone as a page of HTML: two sheets on paper."""
+        write_text(Path(file), whole_page(self.title, "", [Section("Pace card", self.markup)]))
+
+
+def card_of(result: Result, i: int) -> PaceCard:
+    """The card of the ``i``-th runner of a result."""
+    seen = Seen(result)
+    title = f"{result.scenario.name}: {result.names[i]}"
+    return PaceCard(title, pace_card(seen, i, fan_of(result, i, seen.program)))
 
 
 def pace_card(seen: Seen, i: int, fan: Fan) -> str:
-    """The card of the ``i``-th runner."""
+    """The card of the ``i``-th runner, as markup."""
     result, race = seen.result, seen.result.scenario.race
     name, distance_m = result.names[i], race.distance_m
     about = f"{race.distance_m / 1000:.7g} km, start {race.start:%Y-%m-%d %H:%M}; the plan: {fan.reference}"
@@ -22,7 +53,7 @@ def pace_card(seen: Seen, i: int, fan: Fan) -> str:
         for target, told in result.scenario.targets.items()
     ]
     return (
-        '<div class="card"><p class="screen"><button class="print" type="button">Print the card</button></p>'
+        f'<div class="card">{_PRINT}'
         f"<h3>{text(result.scenario.name)}: {text(name)}</h3>{paragraph(about)}"
         + (table(["target", "time", "pace", "chance"], targets) if targets else "")
         + _splits(seen, fan)
