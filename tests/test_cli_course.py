@@ -148,6 +148,23 @@ def test_the_race_that_is_written_runs(tmp_path: Path, track: Path) -> None:
     assert 2700.0 < float(result.spread(0).quantiles((0.5,))[0]) < 4000.0
 
 
+def test_the_same_in_python_is_a_race_with_a_card(tmp_path: Path, track: Path) -> None:
+    words = {"date": "2027-05-09", "result": ["10 km=45:00"], "target": "50:00", "runner": "Ada <b>"}
+    race = pl.new_race(tmp_path / "r.yaml", track, **words)
+    result = race.run(20, seed=1)
+    card = result.pace_card()
+    assert "Ada &lt;b&gt;" in card._repr_html_()
+    assert "button" not in card._repr_html_()
+    assert "0:50:00" in card._repr_html_()
+    card.save(tmp_path / "card.html")
+    assert "<button" in (tmp_path / "card.html").read_text(encoding="utf-8")
+    assert [file.name for file in result.save(tmp_path / "out")][2] == "report.html"
+    with pytest.raises(pl.InputError, match="already there"):
+        pl.new_race(tmp_path / "r.yaml", track, **words)
+    with pytest.raises(pl.InputError, match="--target"):
+        pl.new_race(tmp_path / "s.yaml", track, **{**words, "target": "soon"})
+
+
 def test_a_person_is_asked_for_what_is_missing_and_again_where_it_does_not_fit(
     tmp_path: Path, track: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -249,6 +249,12 @@ class Result:
 
         return card_of(self, self.index(runner))
 
+    def save_results_list(self, file: str | os.PathLike[str], replication: int = 0) -> None:
+        """Write one replication as the results list of a race, which ``forecast`` and ``score`` read."""
+        from paceline.results.results_list import write_results_list
+
+        write_results_list(self, file, replication)
+
     def save(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Write what ``paceline run --out`` writes: ``result.json``, ``splits.parquet``, page and picture."""
         from paceline.report.folder import write_folder
