@@ -148,6 +148,14 @@ def test_the_race_that_is_written_runs(tmp_path: Path, track: Path) -> None:
     assert 2700.0 < float(result.spread(0).quantiles((0.5,))[0]) < 4000.0
 
 
+def test_who_runs_for_a_goal_he_can_reach_reaches_it(tmp_path: Path, track: Path) -> None:
+    """A goal well within reach is met about as often with the plan for it as without any plan."""
+    race = pl.new_race(tmp_path / "r.yaml", track, "2027-05-09", result=["10 km=45:00"], target="60:00")
+    planned, by_feel = (one.run(200, seed=1).probability("goal")[0] for one in (race, race.variant("by-feel")))
+    assert by_feel > 0.7
+    assert planned > by_feel - 0.05
+
+
 def test_the_same_in_python_is_a_race_with_a_card(tmp_path: Path, track: Path) -> None:
     words = {"date": "2027-05-09", "result": ["10 km=45:00"], "target": "50:00", "runner": "Ada <b>"}
     race = pl.new_race(tmp_path / "r.yaml", track, **words)

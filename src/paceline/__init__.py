@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from paceline.forecast.score import score
     from paceline.own_race import new_race
     from paceline.race import Race, load
+    from paceline.report.words import clock
     from paceline.results import Result
     from paceline.track import Survey, read_track
 
@@ -32,6 +33,7 @@ _HOMES = {
     "Result": "paceline.results",
     "Survey": "paceline.track",
     "Wish": "paceline.behaviour.python_plan",
+    "clock": "paceline.report.words",
     "load": "paceline.race",
     "load_experiment": "paceline.experiment.experiment",
     "new_race": "paceline.own_race",
@@ -48,6 +50,7 @@ __all__ = [
     "Survey",
     "Wish",
     "__version__",
+    "clock",
     "load",
     "load_experiment",
     "new_race",

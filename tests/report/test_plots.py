@@ -90,6 +90,10 @@ def test_paces_over_stretches_keep_the_time_and_leave_out_the_stops() -> None:
     assert ends_m.tolist() == [0.0, 500.0, 1000.0]
     assert paces.tolist() == pytest.approx([320.0, 280.0])
     assert efforts.tolist() == pytest.approx([250.0, 250.0])
+    short = stretches(
+        np.array([0.0, 500.0, 1000.0, 1050.0]), *(np.array([0.0, 160.0, 310.0, 320.0]),) * 2, np.full(4, 4.0)
+    )
+    assert short[0].tolist() == [0.0, 500.0, 1050.0]
     gone = stretches(node_m, np.array([0.0, 30.0, NAN, NAN]), np.array([0.0, 30.0, NAN, NAN]), np.full(4, 4.0))
     assert len(gone[1]) == 0
 

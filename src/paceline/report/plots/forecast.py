@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paceline.forecast.race_forecast import FieldForecast
-from paceline.report.style import BLACK, BLUE, clock_axis, entitle, grid, legend, panels
+from paceline.report.style import BLACK, BLUE, clock_axis, entitle, grid, legend, panels, plain
 from paceline.report.words import clock
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+#: Checkpoints nearer than this share of the picture have no room for their names beside each other.
+_ROOM = 0.12
 
 
 def narrowing_figure(forecasts: Sequence[FieldForecast], runner: str, finish_s: float | None = None) -> Figure:
@@ -33,7 +36,9 @@ def narrowing_figure(forecasts: Sequence[FieldForecast], runner: str, finish_s: 
     room = 0.06 * (ends[1] - ends[0]) + 1.0
     clock_axis(panel.yaxis, ends[0] - room, ends[1] + room)
     panel.set_ylim(ends[0] - room, ends[1] + room)
-    panel.set_xticks(at_km, [found.checkpoint for found in told])
+    names = [plain(found.checkpoint) for found in told]
+    crowded = len(told) > 1 and np.diff(at_km).min() < _ROOM * np.ptp(at_km)
+    panel.set_xticks(at_km, names, rotation=30 if crowded else 0, ha="right" if crowded else "center")
     panel.set_ylabel("finish time, h:mm:ss")
     panel.set_xlabel("last seen at")
     grid(panel, "y")

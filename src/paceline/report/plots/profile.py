@@ -62,6 +62,8 @@ def stretches(node_m: Floats, arrive_s: Floats, leave_s: Floats, effort_mps: Flo
     for k in range(1, len(node_m)):
         if node_m[k] - node_m[cuts[-1]] >= STRETCH_M or k == len(node_m) - 1:
             cuts.append(k)
+    if len(cuts) > 2 and node_m[cuts[-1]] - node_m[cuts[-2]] < STRETCH_M / 2.0:
+        del cuts[-2]  # what is left before the line belongs to the stretch before it
     cuts = [k for k in cuts if k == 0 or came[:k].all()]
     spans = [slice(first, last) for first, last in pairwise(cuts)]
     paces = np.array([1000.0 * moving_s[span].sum() / length_m[span].sum() for span in spans])
