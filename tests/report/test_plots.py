@@ -20,7 +20,7 @@ from paceline.forecast.score import Outcomes
 from paceline.forecast.splits_file import Splits
 from paceline.race import load
 from paceline.report.plots.calibration import calibration_figure, pit_figure, reliability, reliability_figure
-from paceline.report.plots.profile import stretches
+from paceline.report.plots.profile import slowest_shown, stretches
 from paceline.report.plots.sensitivity import indices_figure, sensitivity_figure
 from paceline.report.steps import ledger_steps
 from paceline.report.style import COLOURS, gap, time_ticks
@@ -96,6 +96,12 @@ def test_paces_over_stretches_keep_the_time_and_leave_out_the_stops() -> None:
     assert short[0].tolist() == [0.0, 500.0, 1050.0]
     gone = stretches(node_m, np.array([0.0, 30.0, NAN, NAN]), np.array([0.0, 30.0, NAN, NAN]), np.full(4, 4.0))
     assert len(gone[1]) == 0
+
+
+def test_a_wrong_turn_does_not_flatten_the_picture_of_a_race() -> None:
+    paces = np.append(np.full(99, 300.0), 3000.0)
+    assert slowest_shown(paces, np.full(100, 300.0)) == pytest.approx(390.0)
+    assert slowest_shown(np.array([300.0, 310.0]), np.array([300.0, 300.0])) == 310.0
 
 
 def test_reliability_bins_hold_everyone_and_wilson_has_its_closed_form() -> None:

@@ -71,15 +71,15 @@ def _splits(seen: Seen, fan: Fan) -> str:
         for point in seen.result.scenario.race.course.stations
         if point.cutoff_s is not None
     }
-    head = ["place", "km", "plan", "clock", "median", "middle 90 %", *(["cutoff"] if cutoffs else []), "pace so far"]
+    head = ["place", "km", "plan", "clock", "median", "middle 90 %", *(["cutoff"] if cutoffs else []), "pace to here"]
     for c, (name, at_m) in enumerate(zip(seen.result.checkpoints, seen.result.checkpoint_m, strict=True), start=1):
         low, middle, high = fan.rims_s[0, c], fan.rims_s[2, c], fan.rims_s[4, c]
-        plan_s = float(fan.reference_s[c])
+        plan_s, leg_s = float(fan.reference_s[c]), float(fan.reference_s[c] - fan.reference_s[c - 1])
         near = [spot for spot in cutoffs if abs(spot - at_m) <= SAME_MAT_M]
         last = [clock(cutoffs.pop(near[0])[1]) if near else ""] if "cutoff" in head else []
         rows.append(
             [name, f"{at_m / 1000:.2f}", clock(plan_s), time_of_day(start, plan_s), clock(middle),
-             f"{clock(low)} - {clock(high)}", *last, pace(plan_s, at_m)]
+             f"{clock(low)} - {clock(high)}", *last, pace(leg_s, float(fan.at_m[c] - fan.at_m[c - 1]))]
         )  # fmt: skip
     left = ", ".join(f"{name} {clock(time_s)}" for name, time_s in cutoffs.values())
     return table(head, rows) + (paragraph(f"Cutoffs where no times are taken: {left}.") if left else "")

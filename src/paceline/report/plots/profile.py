@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Paces are drawn over stretches of at least this length, m: shorter legs would draw their own noise.
 STRETCH_M = 400.0
+#: What is so many times slower than nearly all of a race lies below the picture.
+_BEYOND = 1.3
 
 
 def profile_figure(
@@ -40,8 +42,7 @@ def profile_figure(
         (paces, BLUE, "pace over the ground"),
     ):
         panel.step(ends / 1000.0, np.concatenate([values[:1], values]), where="pre", color=colour, label=words)
-    both = np.concatenate([paces, efforts])
-    low, high = float(np.nanmin(both)), float(np.nanmax(both))
+    low, high = float(np.nanmin(np.concatenate([paces, efforts]))), slowest_shown(paces, efforts)
     margin = max(0.12 * (high - low), 2.0)
     panel.set_ylim(high + 2.5 * margin, low - margin)  # faster is higher
     pace_axis(panel.yaxis, low - margin, high + margin)
@@ -51,6 +52,12 @@ def profile_figure(
     # Below the picture, where it covers neither hills nor lines.
     figure.legend(loc="outside lower center", ncols=2, fontsize=8.5, frameon=False)
     return figure
+
+
+def slowest_shown(paces: Floats, efforts: Floats) -> float:
+    """The slowest pace that a picture has room for, s/km: a river or a wrong turn would flatten all the rest."""
+    both = np.concatenate([paces, efforts])
+    return float(min(np.nanmax(both), _BEYOND * np.nanquantile(both, 0.95)))
 
 
 def stretches(node_m: Floats, arrive_s: Floats, leave_s: Floats, effort_mps: Floats) -> tuple[Floats, Floats, Floats]:

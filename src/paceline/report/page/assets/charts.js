@@ -50,6 +50,7 @@ function drawChart(box) {
   const range = (axis, turned) => (u, low, high) => {
     if (low == null) return [0, 1];
     if (axis.span) [low, high] = [Math.min(low, axis.span[0]), Math.max(high, axis.span[1])];
+    if (axis.most != null) high = Math.min(high, axis.most);
     if (axis.zero) return [0, high > 0 ? high * 1.06 : 1];
     const room = Math.max(0.06 * (high - low), axis.least || 0); return [low - room, axis.above ? low + axis.above * Math.max(high - low, axis.rise || 0) : high + room];
   };
