@@ -31,7 +31,7 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 def test_every_picture_of_a_run_is_a_file(tmp_path: Path) -> None:
     result = load(SCENARIOS / "breaking2.yaml").run(60)
-    for name in ("finish", "splits", "profile", "ledger", "places"):
+    for name in ("finish", "overview", "splits", "profile", "ledger", "places"):
         file = tmp_path / f"{name}.png"
         figure = getattr(result.plot, name)(file=file)
         assert file.read_bytes().startswith(b"\x89PNG")
@@ -57,7 +57,7 @@ def test_a_single_runner_has_no_places() -> None:
 
 def test_odd_names_and_empty_results_are_drawn(tmp_path: Path) -> None:
     result = result_of([[NAN], [NAN]], race_of("$x_{"))
-    for name in ("finish", "ledger", "splits"):
+    for name in ("finish", "overview", "ledger", "splits"):
         getattr(result.plot, name)(file=tmp_path / "x.png")
     nobody = compare(result_of([[NAN]]), result_of([[7000.0]]))
     nobody.plot.difference(tmp_path / "x.png")

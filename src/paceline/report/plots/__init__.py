@@ -31,6 +31,12 @@ class Plots:
 
         return _keep(finish_figure(self.result), file)
 
+    def overview(self, runner: Runner = None, file: File = None) -> Figure:
+        """Finish times and, below them, where the time goes."""
+        from paceline.report.plots.overview import overview_figure
+
+        return _keep(overview_figure(self.result, self.result.index(runner)), file)
+
     def splits(self, runner: Runner = None, file: File = None) -> Figure:
         """The fan of splits against the plan, and what was observed; without ``runner``, of the first four."""
         from paceline.report.plots.splits import PANELS, splits_figure
