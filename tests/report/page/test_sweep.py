@@ -70,6 +70,12 @@ def test_of_many_points_a_fair_sample_is_shown(tmp_path: Path) -> None:
     assert told(page)["axes"][0]["values"] == [float(f"{value:.7g}") for value in kept]
 
 
+def test_many_points_with_whole_ledgers_fit(tmp_path: Path) -> None:
+    text = "axes: {weather.temperature: {between: [1 C, 30 C]}, variant: [-, legal]}\nsample: {sobol: 2048}\n"
+    page = sweep_page(swept(tmp_path, text + "outputs: [mean, ledger]\n"), tmp_path)
+    assert len(page.encode()) < 6_000_000
+
+
 def test_words_of_the_file_stay_text(tmp_path: Path, browser: Any) -> None:
     text = f'axes: {{"{EVIL}": {{path: weather.wind, values: [1 m/s, 2 m/s]}}}}\ndescription: "{EVIL}"\n'
     written = sweep_page(swept(tmp_path, text), tmp_path)

@@ -19,8 +19,8 @@ from paceline.report.style import COLOURS
 from paceline.report.sweep_words import Answer, answers_of, digits, effects, how_made, parameter_words, shown_size
 from paceline.results.provenance import machine, versions
 
-#: A page has room for so many points; of more it shows a fair sample.
-MOST_POINTS = 4_000
+#: A page has room for so many points, and answers of all of them; of more it shows a fair sample.
+MOST_POINTS, MOST_ANSWERS = 4_000, 30_000
 #: From so many seconds on an answer is a time of day rather than a number.
 _CLOCK_FROM_S = 600.0
 
@@ -30,7 +30,7 @@ def sweep_page(result: SweepResult, out: Path) -> str:
     experiment, rows, answers = result.experiment, result.rows(), answers_of(result)
     base = experiment.base
     done = [row for row in rows if row["status"] == "ok"]
-    shown = _fair_sample(rows)
+    shown = _fair_sample(rows, min(MOST_POINTS, MOST_ANSWERS // len(answers)))
     axes = result.parameters
     lead = "".join(
         [
@@ -54,11 +54,11 @@ def sweep_page(result: SweepResult, out: Path) -> str:
     return whole_page(experiment.name, lead, sections)
 
 
-def _fair_sample(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _fair_sample(rows: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     """All rows there is room for; of more those with the lowest keys: hashes, which know nothing of values."""
-    if len(rows) <= MOST_POINTS:
+    if len(rows) <= most:
         return rows
-    last = sorted(row["key"] for row in rows)[MOST_POINTS - 1]
+    last = sorted(row["key"] for row in rows)[most - 1]
     return [row for row in rows if row["key"] <= last]
 
 
@@ -96,8 +96,8 @@ def _explorer(result: SweepResult, shown: list[dict[str, Any]], answers: list[An
         "colours": list(COLOURS),
     }
     note = (
-        "Every point is a dot, the bar through it one standard error to either side; a line joins the means of the "
-        "points that share a value. The map shows the mean over the points in each field."
+        "Every point is a dot, with one standard error to either side where there is room; a line joins the means of "
+        "points that share a value or lie near each other. The map shows the mean over the points in each field."
     )
     return paragraph(note, "note") + numbers("sweep", told, "Answers of the sweep against its axes", role="group")
 

@@ -24,7 +24,7 @@ function drawChart(box) {
     const axis = s.right ? told.right : told.y;
     return {
       label: s.label, scale: s.right ? "right" : "y", stroke: s.colour, width: s.width ?? 2, dash: s.dash, spanGaps: true,
-      points: { show: !!s.points, size: 6, fill: s.colour }, value: (u, v) => write(axis, v),
+      points: { show: !!s.points, size: s.size ?? 6, fill: s.colour }, value: (u, v) => write(axis, v),
       ...(s.bars ? { paths: uPlot.paths.stepped({ align: 1 }), fill: s.colour + "bb", width: 1 } : {}),
       ...(s.steps ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}), ...(s.area ? { fill: s.colour + "66", width: 1 } : {}),
     };
@@ -64,6 +64,7 @@ function drawChart(box) {
     cursor: { drag: { x: true, y: false }, points: { size: 6 } }, hooks: { drawAxes: [], draw: [drawMarks] },
   }, [told.x.values, ...told.series.map((s) => s.values)], box);
   box.chart = chart; box.touchFrom = null;
+  told.series.forEach((s, n) => { if (s.quiet) chart.root.querySelectorAll(".u-series")[n + 1].hidden = true; }); // told by another line
   // A finger drawn sideways looks closer, as the mouse does; up and down it scrolls the page.
   const left = (event) => event.clientX - chart.over.getBoundingClientRect().left;
   chart.over.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") box.touchFrom = left(event); });

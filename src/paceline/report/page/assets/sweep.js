@@ -3,8 +3,8 @@ function distinct(values) { return [...new Set(values)].sort((a, b) => a - b); }
 
 // The points of an axis in groups: a group for each value of an axis of few, else groups of equal size.
 function groupsOf(axis, rows, most) {
-  const worded = (v) => (axis.labels ? axis.labels[v] : String(+v.toPrecision(4)));
   const seen = distinct(rows.map((r) => axis.values[r]));
+  const worded = (v) => (axis.labels ? axis.labels[v] : String(+v.toPrecision(seen.length > most ? 3 : 5)));
   if (axis.labels || seen.length <= most) return seen.map((v) => ({ name: worded(v), rows: rows.filter((r) => axis.values[r] === v) }));
   const order = [...rows].sort((a, b) => axis.values[a] - axis.values[b]), size = Math.ceil(order.length / 6), parts = [];
   for (let n = 0; n < order.length; n += size) {
@@ -48,26 +48,26 @@ function exploreSweep(box) {
 
   function drawLines(asked, x, other, rows) {
     const groups = other ? groupsOf(other, rows, 7) : [{ name: asked.name, rows }];
-    const at = [], series = [];
+    const at = [], series = [], crowded = rows.length > 300; // so many bars of errors would hide the points
     groups.forEach((group, g) => {
       const colour = colours[g % colours.length];
       const parts = groupsOf(x, group.rows, 30), alone = parts.every((part) => part.rows.length === 1);
       const means = parts.map((part) => [meanOf(part.rows.map((r) => x.values[r])), meanOf(part.rows.map((r) => asked.values[r])), null]);
       const dots = group.rows.map((r) => [x.values[r], asked.values[r], asked.errors[r]]);
       const name = other ? other.name + " " + group.name : group.name;
-      series.push({ name, colour, rows: dots, dots: true, joined: alone });
+      series.push({ name, colour, rows: dots, dots: true, joined: alone, quiet: !alone && means.length > 1 });
       if (!alone && means.length > 1) series.push({ name: name + ", mean", colour, rows: means });
     });
     const known = distinct(x.values), room = x.labels ? 0.5 : 0.04 * (known.at(-1) - known[0]) || 0.5;
     series.forEach((s, n) => s.rows.forEach(([px, py, error]) => at.push({ n, px, py, error })));
     at.sort((a, b) => a.px - b.px);
     const column = (n, what) => [null, ...at.map((p) => (p.n === n ? p[what] : null)), null];
-    const spots = at.flatMap((p) => [p.py - (p.error || 0), p.py + (p.error || 0)]);
+    const spots = at.flatMap((p) => (crowded ? [p.py] : [p.py - (p.error || 0), p.py + (p.error || 0)]));
     const chart = document.createElement("div"); chart.className = "chart";
     chart.dataset.told = JSON.stringify({
       x: { label: x.name, unit: "number", labels: x.labels, values: [known[0] - room, ...at.map((p) => p.px), known.at(-1) + room] },
-      y: { label: asked.label, unit: asked.unit, span: [Math.min(...spots), Math.max(...spots)] },
-      series: series.map((s, n) => ({ label: s.name, colour: s.colour, values: column(n, "py"), ...(s.dots ? { width: s.joined ? 1.5 : 0, points: true, errors: column(n, "error") } : { width: 1.5 }) })),
+      y: { label: asked.label, unit: asked.unit, span: [spots.reduce((a, b) => Math.min(a, b)), spots.reduce((a, b) => Math.max(a, b))] },
+      series: series.map((s, n) => ({ label: s.name, colour: s.colour, values: column(n, "py"), ...(s.dots ? { width: s.joined ? 1.5 : 0, points: true, quiet: s.quiet, ...(crowded ? { size: 3 } : { errors: column(n, "error") }) } : { width: crowded ? 3 : 1.5 }) })),
       bands: [], marks: [], right: null, height: 340,
     });
     chart.dataset.drawn = "1"; place.append(chart); drawChart(chart);
