@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ class PaceCard:
     """The card of one runner: in a notebook it shows itself, and it can be kept as a page that prints."""
 
     title: str
-    markup: str
+    markup: str = field(repr=False)
 
     def _repr_html_(self) -> str:
         return self.markup.replace(_PRINT, "")
