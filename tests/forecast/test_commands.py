@@ -79,6 +79,9 @@ def test_a_page_is_written_when_it_is_asked_for(results: Path, tmp_path: Path) -
     assert code == 0
     assert str(page) in said
     assert r"ann\nbob\neve" in page.read_text(encoding="utf-8")
+    code, _, said = paceline("forecast", BERLIN, "--splits", str(results), "--page", str(tmp_path / "no" / "x.html"))
+    assert code == 2
+    assert "name a place that can be written" in said
 
 
 def test_a_year_without_weather_names_those_there_are(results: Path) -> None:
