@@ -65,7 +65,7 @@ def test_with_json_there_is_one_object(tmp_path: Path, track: Path) -> None:
         (["--out", "a.txt"], "give the file a name that ends in .yaml"),
         (["--out", "a.yaml", "--distance", "12"], "--distance: 12 has no unit"),
         (["--out", "a.yaml", "--distance", "42.195 km"], "cannot be a course of 42.195 km"),
-        (["--out", "gone/a.yaml"], "name a folder with --out"),
+        (["--out", "gone/a.yaml"], "name a place that can be written"),
         (["--out", "a.yaml", "--stations", "gone.csv"], "gone.csv: No such file"),
         (["--out", "a.yaml", "--name", " "], "the name is empty"),
         (["--out", "a.yaml", "--picture", "a.jpg"], "ends in .png"),
@@ -146,6 +146,31 @@ def test_the_race_that_is_written_runs(tmp_path: Path, track: Path) -> None:
     result = pl.load(out).run(60, seed=1)
     # 10 km with 80 waves of 40 m height is slower than his flat 45 minutes, but not by half
     assert 2700.0 < float(result.spread(0).quantiles((0.5,))[0]) < 4000.0
+
+
+def test_who_runs_for_a_goal_he_can_reach_reaches_it(tmp_path: Path, track: Path) -> None:
+    """A goal well within reach is met about as often with the plan for it as without any plan."""
+    race = pl.new_race(tmp_path / "r.yaml", track, "2027-05-09", result=["10 km=45:00"], target="60:00")
+    planned, by_feel = (one.run(200, seed=1).probability("goal")[0] for one in (race, race.variant("by-feel")))
+    assert by_feel > 0.7
+    assert planned > by_feel - 0.05
+
+
+def test_the_same_in_python_is_a_race_with_a_card(tmp_path: Path, track: Path) -> None:
+    words = {"date": "2027-05-09", "result": ["10 km=45:00"], "target": "50:00", "runner": "Ada <b>"}
+    race = pl.new_race(tmp_path / "r.yaml", track, **words)
+    result = race.run(20, seed=1)
+    card = result.pace_card()
+    assert "Ada &lt;b&gt;" in card._repr_html_()
+    assert "button" not in card._repr_html_()
+    assert "0:50:00" in card._repr_html_()
+    card.save(tmp_path / "card.html")
+    assert "<button" in (tmp_path / "card.html").read_text(encoding="utf-8")
+    assert [file.name for file in result.save(tmp_path / "out")][2] == "report.html"
+    with pytest.raises(pl.InputError, match="already there"):
+        pl.new_race(tmp_path / "r.yaml", track, **words)
+    with pytest.raises(pl.InputError, match="--target"):
+        pl.new_race(tmp_path / "s.yaml", track, **{**words, "target": "soon"})
 
 
 def test_a_person_is_asked_for_what_is_missing_and_again_where_it_does_not_fit(

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from paceline.behaviour.python_plan import Felt, Wish
     from paceline.errors import InputError
     from paceline.experiment.experiment import Experiment, load_experiment
+    from paceline.forecast.score import score
+    from paceline.own_race import new_race
     from paceline.race import Race, load
+    from paceline.report.words import clock
     from paceline.results import Result
     from paceline.track import Survey, read_track
 
@@ -30,9 +33,12 @@ _HOMES = {
     "Result": "paceline.results",
     "Survey": "paceline.track",
     "Wish": "paceline.behaviour.python_plan",
+    "clock": "paceline.report.words",
     "load": "paceline.race",
     "load_experiment": "paceline.experiment.experiment",
+    "new_race": "paceline.own_race",
     "read_track": "paceline.track",
+    "score": "paceline.forecast.score",
 }
 
 __all__ = [
@@ -44,9 +50,12 @@ __all__ = [
     "Survey",
     "Wish",
     "__version__",
+    "clock",
     "load",
     "load_experiment",
+    "new_race",
     "read_track",
+    "score",
 ]
 
 

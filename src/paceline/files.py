@@ -33,7 +33,7 @@ def write_text(file: Path, text: str) -> None:
 
 def unwritable(path: Path, error: OSError) -> InputError:
     """The words for a disk that does not take it."""
-    return InputError(f"{path}: {error.strerror or error}; name a folder with --out that can be written and has room")
+    return InputError(f"{path}: {error.strerror or error}; name a place that can be written and has room")
 
 
 def umask() -> int:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 import tempfile
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from paceline.calibration import level_from_results
 from paceline.errors import InputError
 from paceline.files import unwritable, write_text
-from paceline.race import load
+from paceline.race import Race, load
 from paceline.scenario.athlete import AthleteFile
 from paceline.scenario.athlete_text import athlete_text
+from paceline.scenario.course import Terrain
 from paceline.scenario.performances import Known, read_performances
-from paceline.scenario.units import format_duration
-from paceline.track import Survey
+from paceline.scenario.quantities import Quantity
+from paceline.scenario.units import DURATION, TEMPERATURE, format_duration
+from paceline.track import Survey, read_track
 from paceline.track.track import one_line
 from paceline.track.write import quoted
 
 _RESULT = re.compile(r"\s*(?P<distance>[^=]+?)\s*=\s*(?P<time>.+?)(?:\s+on\s+(?P<day>.+?))?\s*")
+#: Who runs for a time plans to be a little faster: on the second itself every other race is lost by one. Assumed.
+_IN_HAND = 0.0025
 _EXAMPLE = "'10 km=41:30 on 2026-05-01'"
 
 
@@ -42,11 +47,46 @@ class OwnRace:
     assumed: Sequence[str] = ()
     notes: Sequence[str] = ()
 
-    def write(self, out: Path) -> list[Path]:
+    @classmethod
+    def of(
+        cls,
+        survey: Survey,
+        date: str,
+        results: Path | None = None,
+        result: Sequence[str] = (),
+        *,
+        name: str | None = None,
+        words: Mapping[str, str | None] | None = None,
+        target: str | None = None,
+        temperature: str | None = None,
+    ) -> OwnRace:
+        """The race as a person tells it, every word as the options of ``paceline new`` take it.
+
+        ``words``: name, sex and mass of the runner. Raises ``InputError`` that names the option.
+        """
+        start, assumed = start_of(date, survey)
+        known = {key: text for key, text in (words or {}).items() if text is not None}
+        athlete, notes = known_athlete(results, [check_result(text) for text in result], known, start.date())
+        return cls(
+            survey=survey,
+            name=name or survey.name,
+            start=start,
+            athlete=athlete,
+            target_s=_read(DURATION.positive(), target, "--target"),
+            temperature_c=_read(TEMPERATURE, temperature, "--temperature"),
+            assumed=assumed,
+            notes=notes,
+        )
+
+    def write(self, out: Path, overwrite: bool = False) -> list[Path]:
         """Write the scenario to ``out``, course and athlete into folders beside it; all of these files.
 
-        They are written elsewhere and loaded first, so that what is put in place is a race that can be run.
+        They are written elsewhere and loaded first, so that what is put in place is a race that can be run. Raises
+        ``InputError`` where files are there already, unless they may be overwritten.
         """
+        there = [str(file) for file in self.files(out) if file.exists()]
+        if there and not overwrite:
+            raise InputError(f"{', '.join(there)}: already there; name another file, or overwrite it (--overwrite)")
         course, athlete, _ = self.files(out)
         texts = {
             course.relative_to(out.parent): self.survey.yaml,
@@ -72,6 +112,47 @@ class OwnRace:
         """The course, the athlete and the scenario that :meth:`write` writes."""
         course, athlete = f"{out.stem}.yaml", f"{slug(self.athlete.name)}.yaml"
         return out.parent / "courses" / course, out.parent / "athletes" / athlete, out
+
+
+def new_race(
+    out: str | os.PathLike[str],
+    track: str | os.PathLike[str],
+    date: str,
+    results: str | os.PathLike[str] | None = None,
+    result: Sequence[str] = (),
+    *,
+    name: str | None = None,
+    runner: str | None = None,
+    sex: str | None = None,
+    mass: str | None = None,
+    target: str | None = None,
+    temperature: str | None = None,
+    distance: str | None = None,
+    stations: str | os.PathLike[str] | None = None,
+    terrain: Terrain | None = None,
+    overwrite: bool = False,
+) -> Race:
+    """A race of one's own, ready to run: what ``paceline new`` does, with its options as words.
+
+    ``track`` is a GPX, TCX, FIT or CSV file, ``results`` a file of dated results; ``result`` takes single ones, as
+    ``"10 km=41:30 on 2026-05-01"``. Writes the scenario ``out`` with its course and athlete beside it.
+    """
+    file = Path(out)
+    survey = read_track(Path(track), distance, None if stations is None else Path(stations), None, terrain)
+    words = {"name": runner, "sex": sex, "mass": mass}
+    own = OwnRace.of(
+        survey, date, None if results is None else Path(results), result, name=name, words=words, target=target,
+        temperature=temperature,
+    )  # fmt: skip
+    own.write(file, overwrite)
+    return load(file)
+
+
+def _read(kind: Quantity, text: str | None, path: str) -> float | None:
+    try:
+        return None if text is None else kind.read(text)
+    except ValueError as error:
+        raise InputError(str(error), path=path) from None
 
 
 def known_athlete(
@@ -152,7 +233,10 @@ def scenario_yaml(race: OwnRace, course: str, athlete: str) -> str:
     assumed = f"  # assumed: {', '.join(race.assumed)}" if race.assumed else ""
     degrees = 15.0 if race.temperature_c is None else race.temperature_c
     weather = "  # assumed; look at the forecast a few days before" if race.temperature_c is None else ""
-    target = "" if race.target_s is None else f', target: "{format_duration(race.target_s)}"'
+    target = looked = ""
+    if race.target_s is not None:
+        target = f', target: "{format_duration((1.0 - _IN_HAND) * race.target_s)}", replan_every: 1 km'
+        looked = "  # the goal with a little in hand, and a look at the watch every km (assumed)"
     stands = "at the stations of the course" if survey.stations else "assumed: the track names no stations"
     every = "" if survey.stations else ", every: 5 km"
     lines = [
@@ -173,7 +257,7 @@ def scenario_yaml(race: OwnRace, course: str, athlete: str) -> str:
         "runners:",
         f"  - athlete: {athlete}",
         "    # even_effort slows uphill; others are even, split (second_half: -2 %), bold (over: 3 %, until: 10 km)",
-        f"    plan: {{pacing: even_effort{target}}}",
+        f"    plan: {{pacing: even_effort{target}}}{looked}",
         f"drinks: {{kind: stations{every}, carbohydrate: 40 g/h, fluid: 400 ml/h, slowing: 3 s}}  # {stands}",
     ]
     if race.target_s is not None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from paceline.engine.trace import Trace
     from paceline.experiment.compare import Comparison
     from paceline.experiment.precision import Precision
+    from paceline.forecast.race_forecast import FieldForecast
     from paceline.results import Result
 
 #: A file of plans written in Python, or the functions by name.
@@ -221,6 +222,15 @@ class Race:
         for race in races:  # a paired difference needs all of them, replication by replication
             check_kept(replications, len(race.program.runners), len(race.program.checkpoints))
         return [race.run(replications, seed, threads=threads, plans=plans, progress=progress) for race in races]
+
+    def forecast(self, splits: str | os.PathLike[str], at: str | None = None) -> FieldForecast:
+        """What the splits of a results file up to the checkpoint ``at``, or to the latest, say of everybody's finish.
+
+        Raises ``InputError`` where the scenario has no field, or its population was fitted to no splits.
+        """
+        from paceline.forecast.race_forecast import forecast
+
+        return forecast(self, Path(splits), at)
 
     def trace(
         self, replication: int, seed: int = 1, runner: str | None = None, plans: PlansGiven | None = None

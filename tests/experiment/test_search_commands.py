@@ -57,6 +57,7 @@ def test_sensitivity_writes_its_points(tmp_path: Path) -> None:
     found = told("sensitivity", str(file), "--out", str(tmp_path / "out"))
     assert found == json.loads((tmp_path / "out" / "sensitivity.json").read_text(encoding="utf-8"))
     assert parquet.read_table(tmp_path / "out" / "points.parquet").num_rows == found["points"] == 16
+    assert (tmp_path / "out" / "sensitivity.png").read_bytes().startswith(b"\x89PNG")
     assert [axis["axis"] for axis in found["outputs"][0]["axes"]] == [
         "runners.Ben Okoth.plan.target", "weather.temperature",
     ]  # fmt: skip

@@ -38,6 +38,7 @@ def test_a_small_sweep_shows_every_row(tmp_path: Path) -> None:
     assert "4 points, 1,000 replications each, seed 1" in found.stdout
     assert "a million such points on 1,000 cores" in found.stdout
     assert (tmp_path / "out" / "points.png").stat().st_size > 10_000
+    assert "Answers against axes" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     again = call(str(file), "--out", str(tmp_path / "out"))
     assert "4 of 4 points were there already" in again.stderr
 

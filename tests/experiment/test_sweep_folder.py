@@ -160,7 +160,7 @@ def test_another_experiment_keeps_its_folder(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(tmp_path: Path) -> None:
     ran: list[str] = []
     (tmp_path / "out").write_text("a file", encoding="utf-8")
-    with fake_races(ran), pytest.raises(InputError, match="name a folder with --out that can be written"):
+    with fake_races(ran), pytest.raises(InputError, match="name a place that can be written"):
         experiment(tmp_path, AXES).sweep(tmp_path / "out")
     assert not ran
 

@@ -73,6 +73,17 @@ def test_one_runner_live(tmp_path: Path) -> None:
     assert widths[1] < widths[0]
 
 
+def test_a_page_is_written_when_it_is_asked_for(results: Path, tmp_path: Path) -> None:
+    page = tmp_path / "forecast.html"
+    code, _, said = paceline("forecast", BERLIN, "--splits", str(results), "--at", "half", "--page", str(page))
+    assert code == 0
+    assert str(page) in said
+    assert r"ann\nbob\neve" in page.read_text(encoding="utf-8")
+    code, _, said = paceline("forecast", BERLIN, "--splits", str(results), "--page", str(tmp_path / "no" / "x.html"))
+    assert code == 2
+    assert "name a place that can be written" in said
+
+
 def test_a_year_without_weather_names_those_there_are(results: Path) -> None:
     code, _, said = paceline("forecast", BERLIN, "--variant", "1974", "--splits", str(results))
     assert code == 2
@@ -94,6 +105,8 @@ def test_a_forecast_is_scored(results: Path, tmp_path: Path) -> None:
     found = json.loads(shown)
     assert found["finishers"] == 2
     assert found["constant_pace"]["mae_s"] > 0.0
-    code, shown, _ = paceline("score", str(results), str(out))
+    picture = tmp_path / "honest.png"
+    code, shown, _ = paceline("score", str(results), str(out), "--plot", str(picture))
     assert code == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
     assert "CRPS" in shown

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 from paceline.errors import InputError
 from paceline.experiment.compare import compare
+from paceline.experiment.sensitivity import Index, Indices, Sensitivity, SensitivityWords
+from paceline.forecast.quantiles import LEVELS
+from paceline.forecast.race_forecast import FieldForecast
+from paceline.forecast.score import Outcomes
+from paceline.forecast.splits_file import Splits
 from paceline.race import load
-from paceline.report.plots.calibration import pit_figure, reliability, reliability_figure
-from paceline.report.plots.profile import stretches
-from paceline.report.plots.sensitivity import sensitivity_figure
+from paceline.report.plots.calibration import calibration_figure, pit_figure, reliability, reliability_figure
+from paceline.report.plots.profile import slowest_shown, stretches
+from paceline.report.plots.sensitivity import indices_figure, sensitivity_figure
 from paceline.report.steps import ledger_steps
 from paceline.report.style import COLOURS, gap, time_ticks
 from support.results import NAN, race_of, result_of
@@ -24,7 +31,7 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 def test_every_picture_of_a_run_is_a_file(tmp_path: Path) -> None:
     result = load(SCENARIOS / "breaking2.yaml").run(60)
-    for name in ("finish", "splits", "profile", "ledger", "places"):
+    for name in ("finish", "overview", "splits", "profile", "ledger", "places"):
         file = tmp_path / f"{name}.png"
         figure = getattr(result.plot, name)(file=file)
         assert file.read_bytes().startswith(b"\x89PNG")
@@ -50,7 +57,7 @@ def test_a_single_runner_has_no_places() -> None:
 
 def test_odd_names_and_empty_results_are_drawn(tmp_path: Path) -> None:
     result = result_of([[NAN], [NAN]], race_of("$x_{"))
-    for name in ("finish", "ledger", "splits"):
+    for name in ("finish", "overview", "ledger", "splits"):
         getattr(result.plot, name)(file=tmp_path / "x.png")
     nobody = compare(result_of([[NAN]]), result_of([[7000.0]]))
     nobody.plot.difference(tmp_path / "x.png")
@@ -83,8 +90,18 @@ def test_paces_over_stretches_keep_the_time_and_leave_out_the_stops() -> None:
     assert ends_m.tolist() == [0.0, 500.0, 1000.0]
     assert paces.tolist() == pytest.approx([320.0, 280.0])
     assert efforts.tolist() == pytest.approx([250.0, 250.0])
+    short = stretches(
+        np.array([0.0, 500.0, 1000.0, 1050.0]), *(np.array([0.0, 160.0, 310.0, 320.0]),) * 2, np.full(4, 4.0)
+    )
+    assert short[0].tolist() == [0.0, 500.0, 1050.0]
     gone = stretches(node_m, np.array([0.0, 30.0, NAN, NAN]), np.array([0.0, 30.0, NAN, NAN]), np.full(4, 4.0))
     assert len(gone[1]) == 0
+
+
+def test_a_wrong_turn_does_not_flatten_the_picture_of_a_race() -> None:
+    paces = np.append(np.full(99, 300.0), 3000.0)
+    assert slowest_shown(paces, np.full(100, 300.0)) == pytest.approx(390.0)
+    assert slowest_shown(np.array([300.0, 310.0]), np.array([300.0, 300.0])) == 310.0
 
 
 def test_reliability_bins_hold_everyone_and_wilson_has_its_closed_form() -> None:
@@ -102,6 +119,47 @@ def test_pit_and_sensitivity_are_drawn_of_plain_arrays() -> None:
     assert sum(float(bar.get_height()) for bar in bars if bar.get_width() < 0.5) == 3.0
     panel = sensitivity_figure(["small", "large"], [0.1, -0.6], [0.01, 0.02]).axes[0]
     assert [tick.get_text() for tick in panel.get_yticklabels()] == ["large", "small"]
+
+
+def test_honest_forecasts_of_finishes_make_a_level_histogram(tmp_path: Path) -> None:
+    """Normal forecasts of normal luck: PIT is level, and every finisher is counted once."""
+    luck = np.random.default_rng(5).normal(size=2000)
+    told = Outcomes(
+        None, np.tile(14000.0 + 600.0 * ndtri(LEVELS), (2000, 1)), np.full(2000, 0.9), 14000.0 + 600.0 * luck,
+        np.arange(2000) % 10 > 0, None,
+    )  # fmt: skip
+    left, right = calibration_figure(told.pit, told.p_finish, told.done).axes
+    bars = [float(bar.get_height()) for bar in left.patches if bar.get_width() < 0.5]
+    assert sum(bars) == 1800.0
+    assert max(abs(bar - 180.0) for bar in bars) < 4.0 * np.sqrt(180.0)
+    assert right.get_xlabel()
+    calibration_figure([], [0.5], [0.0])
+
+
+def test_indices_are_drawn_output_by_output(tmp_path: Path) -> None:
+    rows = (
+        Index("wind", {"first": (0.7, 0.1), "total": (0.8, 0.1)}),
+        Index("heat", {"first": (0.2, 0.1), "total": (0.3, 0.1)}),
+    )
+    outputs = tuple(Indices(name, 0.0, 1.0, 0.2, rows) for name in ("mean", "P(record)"))
+    points = SimpleNamespace(experiment=SimpleNamespace(name="x"))
+    drawn = indices_figure(Sensitivity(SensitivityWords(), outputs, points)).axes  # type: ignore[arg-type]
+    assert [panel.get_title(loc="left") for panel in drawn] == ["mean", "P(record)"]
+    assert [float(bar.get_width()) for bar in drawn[0].patches] == [0.8, 0.3, 0.7, 0.2]
+
+
+def test_a_forecast_narrows_from_checkpoint_to_checkpoint() -> None:
+    splits = Splits(("Ana",), *np.zeros((2, 1)), np.array([5e3]), *np.zeros((2, 1, 1)), ())
+    forecasts = [
+        FieldForecast(name, at_m, ("Ana",), np.ones(1), (14000.0 + width * (LEVELS - 0.5))[None], splits)
+        for name, at_m, width in (("half", 21_097.5, 500.0), ("10k", 10_000.0, 2000.0))
+    ]
+    panel = forecasts[0].plot.runner("Ana", forecasts[1:], finish_s=14_100.0).axes[0]
+    assert [tick.get_text() for tick in panel.get_xticklabels()] == ["10k", "half"]
+    heights = [path.vertices[1, 1] - path.vertices[0, 1] for path in panel.collections[0].get_paths()]
+    assert heights == pytest.approx([1800.0, 450.0])
+    with pytest.raises(InputError, match="Anna"):
+        forecasts[0].of("Anna")
 
 
 def test_queues_are_drawn_of_one_race_day(tmp_path: Path) -> None:

@@ -178,6 +178,6 @@ def test_pieces_in_another_order_and_gaps_are_joined_with_a_word(tmp_path: Path)
 
 def test_nothing_half_written_is_left(tmp_path: Path) -> None:
     survey = read_track(write(tmp_path, "a.gpx", gpx(HILLS)))
-    with pytest.raises(InputError, match="name a folder with --out"):
+    with pytest.raises(InputError, match="name a place that can be written"):
         survey.write(tmp_path / "gone" / "a.yaml")
     assert [file.name for file in tmp_path.iterdir()] == ["a.gpx"]

@@ -26,6 +26,9 @@ def forecast(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FORECASTS.csv", help="Write every runner's quantiles here.")
     ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--page", metavar="FILE.html", help="Write a page here: a field to search, fans.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Forecast the finish of a race under way, for a whole field or one runner."""
@@ -38,6 +41,12 @@ def forecast(
     if out is not None:
         found.write(out)
         say(f"written to {out}: {len(found.runners):,} forecasts from splits up to {found.checkpoint}")
+    if page is not None:
+        from paceline.files import write_text
+        from paceline.report.page import forecast_page
+
+        write_text(page, forecast_page(race, found, splits))
+        say(f"written to {page}")
     if as_json:
         print_json({"scenario": race.scenario.name, "variant": variant, **found.as_dict()})
     else:

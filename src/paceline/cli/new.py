@@ -55,11 +55,13 @@ def new(
     """Write a scenario for a race of your own, from a track and some results; asks for what is missing."""
     from paceline.errors import InputError
     from paceline.files import write_file
-    from paceline.own_race import OwnRace, check_result, known_athlete, slug, start_of
+    from paceline.own_race import OwnRace, check_result, slug, start_of
     from paceline.report.profile import save_profile
-    from paceline.scenario.quantities import Quantity
-    from paceline.scenario.units import DURATION, TEMPERATURE
     from paceline.track import read_track
+
+    def a_day(text: str) -> str:
+        start_of(text, survey)
+        return text
 
     asks = person_there() and not as_json
     track = track or _ask("The course, a GPX, TCX, FIT or CSV file", "--track", asks, Path)
@@ -68,11 +70,7 @@ def new(
         say(f"{survey.name}: {survey.distance_m / 1000:.2f} km, {survey.climb_m:.0f} m up")
     for doubt in survey.warnings:
         say(f"look at this: {doubt}")
-    start, assumed = (
-        _ask("The day of the race, as 2027-05-09", "--date", asks, lambda text: start_of(text, survey))
-        if date is None
-        else start_of(date, survey)
-    )
+    date = _ask("The day of the race, as 2027-05-09", "--date", asks, a_day) if date is None else a_day(date)
     texts = [check_result(text) for text in result or ()]
     if results is None and not texts:
         texts.append(_ask("A result, as 10 km=41:30 on 2026-05-01", "--result or --results", asks, check_result))
@@ -87,40 +85,19 @@ def new(
         target = target or _ask("The time you hope for (nothing: none)", "--target", asks, str, "") or None
     name = name or survey.name
     words = {"name": runner, "sex": sex, "mass": mass}
-    athlete, notes = known_athlete(
-        results, texts, {key: text for key, text in words.items() if text is not None}, start.date()
-    )
+    race = OwnRace.of(survey, date, results, texts, name=name, words=words, target=target, temperature=temperature)
     out = out or _ask("The file to write", "--out", asks, Path, f"{slug(name)}.yaml")
     if out.suffix.lower() not in {".yaml", ".yml"}:
         raise InputError(f"{out}: give the file a name that ends in .yaml")
 
-    def read(kind: Quantity, text: str | None, path: str) -> float | None:
-        try:
-            return None if text is None else kind.read(text)
-        except ValueError as error:
-            raise InputError(str(error), path=path) from None
-
-    race = OwnRace(
-        survey=survey,
-        name=name,
-        start=start,
-        athlete=athlete,
-        target_s=read(DURATION.positive(), target, "--target"),
-        temperature_c=read(TEMPERATURE, temperature, "--temperature"),
-        assumed=assumed,
-        notes=notes,
-    )
-    there = [str(file) for file in race.files(out) if file.exists()]
-    if there and not overwrite:
-        raise InputError(f"{', '.join(there)}: already there; name another --out, or say --overwrite")
-    files = race.write(out)
+    files = race.write(out, overwrite)
     picture = files[0].with_suffix(".png")
     write_file(picture, lambda aside: save_profile(survey, aside))
     if as_json:
         told = [str(file) for file in (*files, picture)]
         print_json({"scenario": str(out), "files": told, "warnings": list(survey.warnings), "course": survey.as_dict()})
         return
-    for note in notes:
+    for note in race.notes:
         say(note)
     say(f"written: {', '.join(str(file) for file in (*files, picture))}")
     sys.stdout.write(f"paceline run {out}\n")

@@ -26,7 +26,9 @@ def sensitivity(
     from paceline.experiment import sensitivity as indices
     from paceline.experiment.experiment import load_experiment
     from paceline.experiment.sweep import StoppedSweep
-    from paceline.results.store import open_folder, write_text
+    from paceline.report.plots.sensitivity import indices_figure
+    from paceline.report.style import save
+    from paceline.results.store import open_folder, write_file, write_text
 
     asked = load_experiment(experiment)
     indices.words_of(asked)
@@ -38,10 +40,11 @@ def sensitivity(
         say(f"stopped; {stopped.done:,} of {stopped.total:,} points are kept in {folder}; the same command goes on")
         raise typer.Exit(130) from None
     write_text(folder / "sensitivity.json", json.dumps(found.as_dict(), indent=1) + "\n")
+    write_file(folder / "sensitivity.png", lambda aside: save(indices_figure(found), aside))
     if as_json:
         print_json(found.as_dict())
     else:
         from paceline.report.sensitivities import show_sensitivity
 
         show_sensitivity(console(), found)
-    say(f"written to {folder}: points.parquet, sensitivity.json")
+    say(f"written to {folder}: points.parquet, sensitivity.json, sensitivity.png")

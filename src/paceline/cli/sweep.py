@@ -49,8 +49,9 @@ def sweep(
     from paceline.experiment.experiment import load_experiment
     from paceline.experiment.sweep import StoppedSweep
     from paceline.experiment.sweep import sweep as run_sweep
+    from paceline.report.page import sweep_page
     from paceline.report.sweep_picture import save_sweep
-    from paceline.results.store import write_file
+    from paceline.results.store import write_file, write_text
 
     loaded = load_experiment(experiment)
     try:
@@ -61,11 +62,12 @@ def sweep(
         say(f"stopped; {kept}, and the same command goes on from there")
         raise typer.Exit(130) from None
     write_file(out / "points.png", lambda aside: save_sweep(found, aside))
+    write_text(out / "report.html", sweep_page(found, out))
     if found.reused:
         say(f"{found.reused:,} of {found.table.num_rows:,} points were there already")
     if found.failed:
         say(f"{found.failed:,} of {found.table.num_rows:,} points have no answer; the column error says why")
-    say(f"written to {out}: points.parquet, points.png")
+    say(f"written to {out}: points.parquet, points.png, report.html")
     if as_json:
         print_json(_as_dict(found, out))
     else:

@@ -7,7 +7,7 @@ import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,16 @@ from paceline.forecast.checkpoints import Places, plain
 from paceline.forecast.people import People, known_people, people_called
 from paceline.forecast.quantiles import MEDIAN, NAMES
 from paceline.forecast.reference import Reference
-from paceline.forecast.splits_file import latest_checkpoint, read_splits
+from paceline.forecast.splits_file import Splits, latest_checkpoint, read_splits
 from paceline.forecast.staying import chance_to_finish
 from paceline.forecast.under_way import UnderWay, finish_quantiles
 from paceline.race import Race
 from paceline.scenario.field import Population
 from paceline.scenario.quantities import shown
+from paceline.scenario.tree import closest
+
+if TYPE_CHECKING:
+    from paceline.report.plots import ForecastPlots
 
 Floats = NDArray[np.float64]
 
@@ -34,8 +38,7 @@ _SAME_DISTANCE = 0.01
 class FieldForecast:
     """What is expected of N runners from their splits up to ``checkpoint``.
 
-    ``p_finish`` (N); ``quantiles_s`` (N, 11) of the finish time, given that they finish; ``skipped`` columns of the
-    file that nobody could place.
+    ``p_finish`` (N); ``quantiles_s`` (N, 11) of the finish time, given that they finish; ``splits`` what they rest on.
     """
 
     checkpoint: str
@@ -43,12 +46,34 @@ class FieldForecast:
     runners: tuple[str, ...]
     p_finish: Floats
     quantiles_s: Floats
-    skipped: tuple[str, ...]
+    splits: Splits
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """Columns of the file that nobody could place."""
+        return self.splits.skipped
 
     @property
     def median_s(self) -> Floats:
         """The middle of each runner's finish times (N)."""
         return np.asarray(self.quantiles_s[:, MEDIAN])
+
+    def of(self, runner: str) -> dict[str, float]:
+        """One runner's row by the names of its columns: ``p_finish``, then ``p025`` to ``p975``, s."""
+        if runner not in self.runners:
+            raise InputError(f"{shown(runner)} is not in this forecast; {closest(runner, self.runners)}")
+        row = self.runners.index(runner)
+        return {
+            "p_finish": float(self.p_finish[row]),
+            **dict(zip(NAMES, self.quantiles_s[row].tolist(), strict=True)),
+        }
+
+    @property
+    def plot(self) -> ForecastPlots:
+        """Pictures of this forecast: ``found.plot.runner("Ana")``."""
+        from paceline.report.plots import ForecastPlots
+
+        return ForecastPlots(self)
 
     def as_dict(self) -> dict[str, Any]:
         """The object that ``paceline forecast --json`` prints, scenario apart."""
@@ -98,7 +123,7 @@ def forecast(race: Race, results: Path, at: str | None = None) -> FieldForecast:
         runners=splits.runners,
         p_finish=chance_to_finish(there, splits, quantiles_s, at_m, people.drop_outs.value),
         quantiles_s=quantiles_s,
-        skipped=splits.skipped,
+        splits=splits,
     )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from paceline.errors import InputError, Place
 from paceline.forecast.checkpoints import Places
-from paceline.forecast.quantiles import MEDIAN, NAMES, pinball
+from paceline.forecast.quantiles import LEVELS, MEDIAN, NAMES, pinball
 from paceline.forecast.splits_file import read_finishes
 from paceline.scenario.quantities import shown
 
@@ -60,12 +60,39 @@ def _number(row: dict[str, str], name: str, file: Path, line: int) -> float:
         raise InputError(f"{shown(row[name])} is no number", place=Place(file, line), path=name) from None
 
 
-def score(results: Path, forecasts: Path, at: str | None = None) -> dict[str, Any]:
-    """Judge the forecasts of a race by its results: an object as ``paceline score --json`` prints it.
+@dataclass(frozen=True, eq=False, slots=True)
+class Outcomes:
+    """N forecasts beside what happened.
 
-    Times are judged on those who finished, the chance to finish on everybody. With ``at``, the checkpoint of the
-    forecasts, only runners seen there count, and constant pace from there is put beside.
+    ``finish_s`` (N) nan where nobody finished, ``done`` (N) whether he did, ``constant_s`` (N) the finish at constant
+    pace from the checkpoint ``at``; None where that is not told.
     """
+
+    at: str | None
+    quantiles_s: Floats
+    p_finish: Floats
+    finish_s: Floats
+    done: NDArray[np.bool_]
+    constant_s: Floats | None
+
+    @property
+    def timed(self) -> NDArray[np.bool_]:
+        """Whose times are judged (N)."""
+        return np.asarray(self.done & ~np.isnan(self.finish_s))
+
+    @property
+    def pit(self) -> Floats:
+        """The share of each forecast that was faster than what happened, of those who are timed.
+
+        What lies beyond the outermost quantiles counts as half of what is there.
+        """
+        ends = LEVELS[0] / 2.0, 1.0 - LEVELS[0] / 2.0
+        rows = zip(self.finish_s[self.timed], self.quantiles_s[self.timed], strict=True)
+        return np.array([np.interp(finish_s, row, LEVELS, *ends) for finish_s, row in rows])
+
+
+def outcomes(results: Path, forecasts: Path, at: str | None = None) -> Outcomes:
+    """The forecasts of a race beside its results; with ``at`` only of runners who were seen there."""
     places = Places.beside(results)
     splits, finished = read_finishes(results, places)
     told = read_forecasts(forecasts)
@@ -83,26 +110,44 @@ def score(results: Path, forecasts: Path, at: str | None = None) -> dict[str, An
         passed_s = splits.time_s[order, column]
         kept = ~np.isnan(passed_s)
         constant_s = passed_s * places.distance_m / at_m
-    done_kept = kept & done & ~np.isnan(finish_s)
-    if not done_kept.any():
+    found = Outcomes(
+        at, told.quantiles_s[kept], told.p_finish[kept], finish_s[kept], done[kept],
+        None if constant_s is None else constant_s[kept],
+    )  # fmt: skip
+    if not found.timed.any():
         raise InputError(f"{results}: nobody with a forecast has finished; there is nothing to score")
+    return found
+
+
+def score(results: Path, forecasts: Path, at: str | None = None) -> dict[str, Any]:
+    """Judge the forecasts of a race by its results: an object as ``paceline score --json`` prints it.
+
+    Times are judged on those who finished, the chance to finish on everybody. With ``at``, the checkpoint of the
+    forecasts, only runners seen there count, and constant pace from there is put beside.
+    """
+    return judged(outcomes(results, forecasts, at))
+
+
+def judged(told: Outcomes) -> dict[str, Any]:
+    """The score of forecasts whose outcomes are known."""
+    timed, finish_s = told.timed, told.finish_s
     found: dict[str, Any] = {
-        "forecasts": int(kept.sum()),
-        "finishers": int(done_kept.sum()),
-        "checkpoint": at,
-        **_of_times(told.quantiles_s[done_kept], finish_s[done_kept]),
+        "forecasts": len(finish_s),
+        "finishers": int(timed.sum()),
+        "checkpoint": told.at,
+        **_of_times(told.quantiles_s[timed], finish_s[timed]),
         "constant_pace": None,
-        "finishing": _of_finishing(told.p_finish[kept], done[kept]),
+        "finishing": _of_finishing(told.p_finish, told.done),
         "groups": [],
     }
-    if constant_s is not None:
-        error_s = constant_s[done_kept] - finish_s[done_kept]
+    if told.constant_s is not None:
+        error_s = (told.constant_s - finish_s)[timed]
         found["constant_pace"] = {"mae_s": float(np.abs(error_s).mean()), "bias_s": float(error_s.mean())}
     middle_s = told.quantiles_s[:, MEDIAN]
-    edges = np.quantile(middle_s[done_kept], [0.25, 0.5, 0.75])
+    edges = np.quantile(middle_s[timed], [0.25, 0.5, 0.75])
     quarter = np.searchsorted(edges, middle_s)
     for number, name in enumerate(_GROUPS):
-        members = done_kept & (quarter == number)
+        members = timed & (quarter == number)
         if members.any():
             group = _of_times(told.quantiles_s[members], finish_s[members])
             found["groups"].append({"name": name, "finishers": int(members.sum()), **group})

@@ -49,6 +49,17 @@ def panels(rows: int = 1, size: tuple[float, float] = (9.0, 4.5), **words: Any) 
         return figure, list(figure.subplots(rows, 1, squeeze=False, **words)[:, 0])
 
 
+def stacked(heights: Sequence[float], width: float) -> tuple[Figure, list[Axes]]:
+    """A figure with panels of these heights, inches, each with margins of its own."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(_STYLE):
+        figure = Figure(figsize=(width, sum(heights)), layout="constrained")
+        parts: Any = figure.subfigures(len(heights), 1, height_ratios=heights, hspace=0.03)
+        return figure, [part.subplots() for part in parts]
+
+
 def save(figure: Figure, file: Path) -> None:
     """Write a picture as PNG; the same bytes for the same race."""
     figure.savefig(file, dpi=130, format="png", metadata={"Software": "paceline"})

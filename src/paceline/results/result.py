@@ -10,6 +10,7 @@ everything that is a mean, a share or a quantile is asked and answered in the sa
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,6 +34,7 @@ from paceline.scenario.units import DURATION
 if TYPE_CHECKING:
     import xarray
 
+    from paceline.report.page.card import PaceCard
     from paceline.report.plots import Plots
     from paceline.results.stations import Crowd
 
@@ -240,6 +242,24 @@ class Result:
         from paceline.report.plots import Plots
 
         return Plots(self)
+
+    def pace_card(self, runner: str | int | None = None) -> PaceCard:
+        """What a runner takes along: when to be where, what to eat and drink; ``.save(file)`` keeps it to print."""
+        from paceline.report.page.card import card_of
+
+        return card_of(self, self.index(runner))
+
+    def save_results_list(self, file: str | os.PathLike[str], replication: int = 0) -> None:
+        """Write one replication as the results list of a race, which ``forecast`` and ``score`` read."""
+        from paceline.results.results_list import write_results_list
+
+        write_results_list(self, file, replication)
+
+    def save(self, folder: str | os.PathLike[str]) -> list[Path]:
+        """Write what ``paceline run --out`` writes: ``result.json``, ``splits.parquet``, page and picture."""
+        from paceline.report.folder import write_folder
+
+        return write_folder(self, folder)
 
 
 def target_of(scenario: Scenario, target: str | float | Target) -> Target:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +11,12 @@ import pytest
 from paceline.experiment.compare import compare
 from paceline.race import load
 from paceline.report.page import comparison_page, report_page
-from support.browser import a_browser, new_page
+from support.browser import new_page
 from support.results import race_of, result_of
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 EVIL = "</script><script>alert('x')</script>"
 STATE = "document.querySelector('.watch').watchState()"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with a_browser() as found:
-        yield found
 
 
 def test_a_page_draws_its_charts_and_its_controls_work(tmp_path: Path, browser: Any) -> None:

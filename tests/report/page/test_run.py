@@ -81,6 +81,15 @@ def test_splits_stand_beside_what_was_observed_elapsed_and_on_the_clock() -> Non
     assert "no timing mat: 30.0 km" in page
 
 
+def test_a_card_tells_the_pace_of_each_leg_of_the_plan() -> None:
+    ana = {"athlete": {"name": "Ana", "sex": "F", "body": {"mass_kg": 50.0}}}
+    scenario = race_of("Ana", runners=[{**ana, "plan": {"pacing": "even", "target_s": 7200.0}}])
+    page = report_page(result_of([[7100.0], [7300.0]], scenario))
+    # 21.0975 km in an hour, twice: 3,600 s / 21.0975 km is 2:51/km.
+    card = page[page.index('class="card"') :]
+    assert card.count("<td>2:51/km</td></tr>") == 2
+
+
 def test_a_histogram_holds_every_finish() -> None:
     chart = Parts(report_page(result_of([[7100.0], [7300.0], [7300.0], [NAN]], race_of("Ana", targets={})))).told(
         "chart"

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
 import numpy as np
 
 from paceline.engine.bottles import HANDED
-from paceline.report.fan import Fan
-from paceline.report.page.html import paragraph, table, text
+from paceline.files import write_text
+from paceline.report.fan import Fan, fan_of
+from paceline.report.page.html import Section, paragraph, table, text
 from paceline.report.page.runner import SAME_MAT_M
+from paceline.report.page.whole import whole_page
 from paceline.report.seen import Seen
 from paceline.report.words import clock, pace, target_chance, time_of_day
+from paceline.results.result import Result
+
+_PRINT = '<p class="screen"><button class="print" type="button">Print the card</button></p>'
+
+
+@dataclass(frozen=True, slots=True)
+class PaceCard:
+    """The card of one runner: in a notebook it shows itself, and it can be kept as a page that prints."""
+
+    title: str
+    markup: str = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        return self.markup.replace(_PRINT, "")
+
+    def save(self, file: str | os.PathLike[str]) -> None:
+        """Write the card alone as a page of HTML: two sheets on paper."""
+        write_text(Path(file), whole_page(self.title, "", [Section("Pace card", self.markup)]))
+
+
+def card_of(result: Result, i: int) -> PaceCard:
+    """The card of the ``i``-th runner of a result."""
+    seen = Seen(result)
+    title = f"{result.scenario.name}: {result.names[i]}"
+    return PaceCard(title, pace_card(seen, i, fan_of(result, i, seen.program)))
 
 
 def pace_card(seen: Seen, i: int, fan: Fan) -> str:
-    """The card of the ``i``-th runner."""
+    """The card of the ``i``-th runner, as markup."""
     result, race = seen.result, seen.result.scenario.race
     name, distance_m = result.names[i], race.distance_m
     about = f"{race.distance_m / 1000:.7g} km, start {race.start:%Y-%m-%d %H:%M}; the plan: {fan.reference}"
@@ -22,7 +53,7 @@ def pace_card(seen: Seen, i: int, fan: Fan) -> str:
         for target, told in result.scenario.targets.items()
     ]
     return (
-        '<div class="card"><p class="screen"><button class="print" type="button">Print the card</button></p>'
+        f'<div class="card">{_PRINT}'
         f"<h3>{text(result.scenario.name)}: {text(name)}</h3>{paragraph(about)}"
         + (table(["target", "time", "pace", "chance"], targets) if targets else "")
         + _splits(seen, fan)
@@ -40,15 +71,15 @@ def _splits(seen: Seen, fan: Fan) -> str:
         for point in seen.result.scenario.race.course.stations
         if point.cutoff_s is not None
     }
-    head = ["place", "km", "plan", "clock", "median", "middle 90 %", *(["cutoff"] if cutoffs else []), "pace so far"]
+    head = ["place", "km", "plan", "clock", "median", "middle 90 %", *(["cutoff"] if cutoffs else []), "pace to here"]
     for c, (name, at_m) in enumerate(zip(seen.result.checkpoints, seen.result.checkpoint_m, strict=True), start=1):
         low, middle, high = fan.rims_s[0, c], fan.rims_s[2, c], fan.rims_s[4, c]
-        plan_s = float(fan.reference_s[c])
+        plan_s, leg_s = float(fan.reference_s[c]), float(fan.reference_s[c] - fan.reference_s[c - 1])
         near = [spot for spot in cutoffs if abs(spot - at_m) <= SAME_MAT_M]
         last = [clock(cutoffs.pop(near[0])[1]) if near else ""] if "cutoff" in head else []
         rows.append(
             [name, f"{at_m / 1000:.2f}", clock(plan_s), time_of_day(start, plan_s), clock(middle),
-             f"{clock(low)} - {clock(high)}", *last, pace(plan_s, at_m)]
+             f"{clock(low)} - {clock(high)}", *last, pace(leg_s, float(fan.at_m[c] - fan.at_m[c - 1]))]
         )  # fmt: skip
     left = ", ".join(f"{name} {clock(time_s)}" for name, time_s in cutoffs.values())
     return table(head, rows) + (paragraph(f"Cutoffs where no times are taken: {left}.") if left else "")

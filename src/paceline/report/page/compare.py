@@ -30,7 +30,7 @@ def comparison_page(found: Comparison, a: Result, b: Result) -> str:
             for name, result in ((name_a, a), (name_b, b))
         ),
         repeat(b.provenance, [_command(found, a), a.provenance.command, b.provenance.command]),
-        sources(b.scenario, b.provenance),
+        sources(b.scenario, b.provenance.file, b.provenance.hashes),
     ]
     return whole_page(f"{found.scenario}: {name_b} against {name_a}", lead(b), sections)
 

@@ -19,6 +19,17 @@ class Section:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A cell of a table that can be sorted: its words, and what it is sorted by (None: always last)."""
+
+    words: str
+    by: float | str | None
+
+    def __str__(self) -> str:
+        return self.words
+
+
 def text(words: object) -> str:
     """Words as text: no markup in them is obeyed."""
     return escape(str(words), quote=True)
@@ -29,20 +40,30 @@ def paragraph(words: object, kind: str = "") -> str:
     return f'<p class="{kind}">{text(words)}</p>' if kind else f"<p>{text(words)}</p>"
 
 
-def table(head: Sequence[object], rows: Iterable[Sequence[object]], *, caption: str = "") -> str:
-    """A table of text cells; one that is too wide can be pushed sideways."""
-    top = "".join(f'<th scope="col">{text(cell)}</th>' for cell in head)
+def table(
+    head: Sequence[object], rows: Iterable[Sequence[object]], *, caption: str = "", sortable: bool = False
+) -> str:
+    """A table of text cells; one that is too wide can be pushed sideways, a ``sortable`` one sorted by its headings."""
+    top = "".join(
+        f'<th scope="col"><button type="button">{text(cell)}</button></th>'
+        if sortable
+        else f'<th scope="col">{text(cell)}</th>'
+        for cell in head
+    )
+    kind = ' class="sortable"' if sortable else ""
     body = "\n".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows)
     told = f"<caption>{text(caption)}</caption>" if caption else ""
     return (
-        f'<div class="scroll" tabindex="0"><table>{told}<thead><tr>{top}</tr></thead>'
+        f'<div class="scroll" tabindex="0"><table{kind}>{told}<thead><tr>{top}</tr></thead>'
         f"<tbody>\n{body}\n</tbody></table></div>"
     )
 
 
 def _cell(cell: object) -> str:
     """Numbers and names stay on one line; what is longer is a text, and wraps."""
-    return f'<td class="words">{text(cell)}</td>' if len(str(cell)) > _ONE_LINE else f"<td>{text(cell)}</td>"
+    words = ' class="words"' if len(str(cell)) > _ONE_LINE else ""
+    by = f' data-by="{text(cell.by)}"' if isinstance(cell, Sorted) and cell.by is not None else ""
+    return f"<td{words}{by}>{text(cell)}</td>"
 
 
 def folded(summary: str, body: str) -> str:
@@ -50,10 +71,10 @@ def folded(summary: str, body: str) -> str:
     return f"<details><summary>{text(summary)}</summary>{body}</details>"
 
 
-def numbers(kind: str, told: Mapping[str, Any], label: str) -> str:
+def numbers(kind: str, told: Mapping[str, Any], label: str, role: str = "img") -> str:
     """A place where the script of the page draws ``told``; its data stand in an attribute, as text."""
     data = json.dumps(told, separators=(",", ":"), allow_nan=False)
-    return f'<div class="{kind}" role="img" aria-label="{text(label)}" data-told="{text(data)}"></div>'
+    return f'<div class="{kind}" role="{role}" aria-label="{text(label)}" data-told="{text(data)}"></div>'
 
 
 def of_runner(number: int, body: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from paceline.constants import constants
@@ -32,15 +32,22 @@ def legality(found: Legality) -> str:
 
 
 def repeat(made: Provenance, commands: Sequence[str]) -> Section:
-    """The commands that make the page again, and what they were run with."""
+    """The commands that make the page of a run again, and what they were run with."""
+    how = f"seed {made.seed}; {made.engine} engine; {made.quantiles}"
+    return repeat_with(commands, made.versions, made.platform, how, made.hashes)
+
+
+def repeat_with(
+    commands: Sequence[str], versions: Mapping[str, str], platform: str, how: str, hashes: Mapping[str, str]
+) -> Section:
+    """The commands that make a page again; ``how`` says what else they were run with, ``hashes`` of which files."""
     lines = "".join(f"<p><code>{text(command)}</code></p>" for command in commands)
-    versions = ", ".join(f"{name} {number}" for name, number in made.versions.items())
-    with_what = paragraph(f"{versions}; {made.platform}; seed {made.seed}; {made.engine} engine; {made.quantiles}.")
-    files = table(["file", "SHA-256"], made.hashes.items())
+    with_what = paragraph(f"{', '.join(f'{name} {number}' for name, number in versions.items())}; {platform}; {how}.")
+    files = table(["file", "SHA-256"], hashes.items())
     return Section("Repeat it", lines + with_what + folded("Files that were read", files))
 
 
-def sources(scenario: Scenario, made: Provenance) -> Section:
+def sources(scenario: Scenario, file: str | Path, hashes: Mapping[str, str]) -> Section:
     """Where every number comes from: athletes' results, the scenario as it is written, and the models' constants."""
     parts = [
         paragraph(
@@ -51,7 +58,7 @@ def sources(scenario: Scenario, made: Provenance) -> Section:
         *(_athlete(runner.athlete) for runner in scenario.runners[:50]),
         _population(scenario.field.population) if scenario.field is not None else "",
         _scenario_sources(scenario),
-        *(_file(Path(made.file).parent / name, digest) for name, digest in made.hashes.items()),
+        *(as_read(Path(file).parent / name, digest) for name, digest in hashes.items()),
         _constants(),
     ]
     return Section("Sources and assumptions", "\n".join(part for part in parts if part))
@@ -99,7 +106,7 @@ def _scenario_sources(scenario: Scenario) -> str:
     return folded("The race: where its numbers come from", table(["part", "source"], rows)) if rows else ""
 
 
-def _file(file: Path, digest: str) -> str:
+def as_read(file: Path, digest: str) -> str:
     """A file as it was read, comments and all; nothing where it has changed since."""
     try:
         raw = file.read_bytes()

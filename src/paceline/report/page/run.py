@@ -32,7 +32,7 @@ def report_page(result: Result) -> str:
         Section("Would it count as a record?", legality(result.legality)),
         *_cards(seen, shown),
         repeat(result.provenance, [result.provenance.command]),
-        sources(result.scenario, result.provenance),
+        sources(result.scenario, result.provenance.file, result.provenance.hashes),
     ]
     names = [result.names[i] for i in shown]
     return whole_page(result.scenario.name, lead(result), sections, names)

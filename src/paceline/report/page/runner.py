@@ -10,11 +10,11 @@ from paceline.report.fan import Fan
 from paceline.report.histogram import time_range
 from paceline.report.page.charts import axis, chart, line, mark
 from paceline.report.page.html import paragraph, table, text
-from paceline.report.plots.profile import stretches
+from paceline.report.plots.profile import slowest_shown, stretches
 from paceline.report.seen import Seen
 from paceline.report.steps import Step, ledger_steps
 from paceline.report.style import BLACK, BLUE, GREY, TARGET_COLOURS, VERMILION, gap, lasting
-from paceline.report.words import cause, clock, percent, standing, target_chance, time_of_day
+from paceline.report.words import cause, clock, pace, percent, standing, target_chance, time_of_day
 from paceline.results.result import Result, observed_splits
 from paceline.results.spread import Floats, Spread
 
@@ -147,10 +147,13 @@ def profile_chart(seen: Seen, i: int) -> str:
         f"In replication {trace.replication}: {seen.typical[1]}. Effort is told as the pace that it would give on "
         "level ground in the air of his results: slower than his pace where shelter or a slope helps him."
     )
+    most = slowest_shown(paces, efforts)
+    if np.nanmax(paces) > most:
+        note += f" What is slower than {pace(most, 1000.0)}, as in a river or on a wrong turn, lies below the picture."
     return paragraph(note, "note") + chart(
         f"Height, pace and effort of {seen.result.names[i]} along the course",
         axis("distance, km", "km", ends_m / 1000.0),
-        axis("pace, m:ss per km", "pace", turned=True, least=2),
+        axis("pace, m:ss per km", "pace", turned=True, least=2, most=most),
         [
             line("height", course.height_at(ends_m), "#999999", right=True, area=True),
             line("effort", np.append(efforts[:1], efforts), VERMILION, steps=True),

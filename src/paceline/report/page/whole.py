@@ -15,7 +15,7 @@ from importlib.resources import files
 from paceline.report.page.html import Section, text
 
 _STYLES = ("uPlot.min.css", "page.css")
-_SCRIPTS = ("uPlot.iife.min.js", "charts.js", "watch.js", "page.js")
+_SCRIPTS = ("uPlot.iife.min.js", "charts.js", "watch.js", "sweep.js", "forecasts.js", "page.js")
 
 
 def asset(name: str) -> str:
@@ -55,7 +55,7 @@ def whole_page(title: str, lead: str, sections: Sequence[Section], runners: Sequ
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_style()}</style></head>\n'
         f"<body>\n<header><h1>{text(title)}</h1>{lead}</header>\n"
         f'<nav>{_choice(runners)}<div class="links">{links}</div></nav>\n'
-        f"<main>\n<noscript><p>The charts of this page need JavaScript; its tables do not.</p></noscript>\n"
+        f"<main>\n<noscript><p>The charts of this page, and what can be searched, need JavaScript.</p></noscript>\n"
         f"{parts}\n</main>\n<script>{script}</script>\n</body></html>\n"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from paceline.experiment.compare import Comparison
+    from paceline.forecast.race_forecast import FieldForecast
     from paceline.results.result import Result
 
 File = str | os.PathLike[str] | None
@@ -28,6 +30,12 @@ class Plots:
         from paceline.report.plots.finish import finish_figure
 
         return _keep(finish_figure(self.result), file)
+
+    def overview(self, runner: Runner = None, file: File = None) -> Figure:
+        """Finish times and, below them, where the time goes."""
+        from paceline.report.plots.overview import overview_figure
+
+        return _keep(overview_figure(self.result, self.result.index(runner)), file)
 
     def splits(self, runner: Runner = None, file: File = None) -> Figure:
         """The fan of splits against the plan, and what was observed; without ``runner``, of the first four."""
@@ -97,6 +105,24 @@ class ComparisonPlots:
         return _keep(
             difference_ledger_figure({cause.account: cause.difference_s for cause in found.ledger}, title), file
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastPlots:
+    """The pictures of a forecast."""
+
+    found: FieldForecast
+
+    def runner(
+        self, runner: str, earlier: Sequence[FieldForecast] = (), finish_s: float | None = None, file: File = None
+    ) -> Figure:
+        """What was expected of a runner, checkpoint by checkpoint: ``earlier`` forecasts, then this one.
+
+        ``finish_s`` is what he ran in the end, where that is known.
+        """
+        from paceline.report.plots.forecast import narrowing_figure
+
+        return _keep(narrowing_figure([*earlier, self.found], runner, finish_s), file)
 
 
 def _keep(figure: Figure, file: File) -> Figure:

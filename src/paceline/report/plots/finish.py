@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,16 +39,25 @@ def finish_figure(result: Result) -> Figure:
     rows = max(1, len(runners))
     figure, drawn = panels(rows, (11.0, 1.6 + 2.3 * rows), sharex=True)
     if runners:
-        span = _span(result, runners)
-        for panel, i in zip(drawn, runners, strict=True):
-            _draw(panel, result, i, span)
+        draw_finishes(drawn, result, runners)
     else:
-        span = _draw_field(drawn[0], result)
-    clock_axis(drawn[-1].xaxis, *span)
-    drawn[-1].set_xlim(*span)
-    drawn[-1].set_xlabel("finish time, h:mm:ss")
+        _finish_axis(drawn[0], _draw_field(drawn[0], result))
     figure.suptitle(heading(result), fontsize=11)
     return figure
+
+
+def draw_finishes(drawn: Sequence[Axes], result: Result, runners: list[int]) -> None:
+    """A panel a runner, one below the other, in a larger picture."""
+    span = _span(result, runners)
+    for panel, i in zip(drawn, runners, strict=True):
+        _draw(panel, result, i, span)
+    _finish_axis(drawn[-1], span)
+
+
+def _finish_axis(panel: Axes, span: tuple[float, float]) -> None:
+    clock_axis(panel.xaxis, *span)
+    panel.set_xlim(*span)
+    panel.set_xlabel("finish time, h:mm:ss")
 
 
 def heading(result: Result) -> str:

@@ -10,6 +10,7 @@ from paceline.report.style import COST, GAIN, GREY, clock_axis, entitle, gap_axi
 from paceline.report.words import cause, clock
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 #: Causes below this many seconds are put together.
@@ -18,21 +19,36 @@ SMALL_S = 1.0
 
 def ledger_figure(ledger_s: Mapping[str, float], title: str) -> Figure:
     """Mean seconds by cause; the bars lead from the typical man's even effort to the mean finish."""
-    steps = ledger_steps(ledger_s, SMALL_S)
+    figure, (panel,) = panels(1, (9.0, 1.2 + 0.32 * ledger_rows(ledger_s)))
+    draw_ledger(panel, ledger_s, title)
+    return figure
+
+
+def ledger_rows(ledger_s: Mapping[str, float]) -> int:
+    """How many rows the waterfall of a ledger has."""
+    return len(ledger_steps(ledger_s, SMALL_S)) + 2
+
+
+def draw_ledger(panel: Axes, ledger_s: Mapping[str, float], title: str) -> None:
+    """The waterfall in a panel of a larger picture."""
     base_s, total_s = ledger_s.get("base", 0.0), sum(ledger_s.values())
-    return _waterfall(steps, base_s, total_s, title, cause("base"), "mean finish")
+    _waterfall(panel, ledger_steps(ledger_s, SMALL_S), base_s, total_s, title, cause("base"), "mean finish")
 
 
 def difference_ledger_figure(ledger_s: Mapping[str, float], title: str) -> Figure:
     """What makes one race slower than another, cause by cause."""
     changes = dict(ledger_s)
     changes["strength"] = changes.pop("base", 0.0)  # of a difference every cause is a step
-    return _waterfall(ledger_steps(changes, 0.1), None, sum(ledger_s.values()), title, "", "together")
+    steps = ledger_steps(changes, 0.1)
+    figure, (panel,) = panels(1, (9.0, 1.2 + 0.32 * (len(steps) + 1)))
+    _waterfall(panel, steps, None, sum(ledger_s.values()), title, "", "together")
+    return figure
 
 
-def _waterfall(steps: list[Step], base_s: float | None, total_s: float, title: str, first: str, last: str) -> Figure:
+def _waterfall(
+    panel: Axes, steps: list[Step], base_s: float | None, total_s: float, title: str, first: str, last: str
+) -> None:
     rows = len(steps) + 1 + (base_s is not None)
-    figure, (panel,) = panels(1, (9.0, 1.2 + 0.32 * rows))
     at_s = [step.from_s for step in steps] + [step.to_s for step in steps] + [total_s, base_s or 0.0]
     low, high = min(at_s), max(at_s)
     margin = max(0.16 * (high - low), 1.0)
@@ -64,4 +80,3 @@ def _waterfall(steps: list[Step], base_s: float | None, total_s: float, title: s
     panel.tick_params(axis="y", length=0)
     panel.spines["left"].set_visible(False)
     entitle(panel, title)
-    return figure

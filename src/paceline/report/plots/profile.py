@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Paces are drawn over stretches of at least this length, m: shorter legs would draw their own noise.
 STRETCH_M = 400.0
+#: What is so many times slower than nearly all of a race lies below the picture.
+_BEYOND = 1.3
 
 
 def profile_figure(
@@ -40,8 +42,7 @@ def profile_figure(
         (paces, BLUE, "pace over the ground"),
     ):
         panel.step(ends / 1000.0, np.concatenate([values[:1], values]), where="pre", color=colour, label=words)
-    both = np.concatenate([paces, efforts])
-    low, high = float(np.nanmin(both)), float(np.nanmax(both))
+    low, high = float(np.nanmin(np.concatenate([paces, efforts]))), slowest_shown(paces, efforts)
     margin = max(0.12 * (high - low), 2.0)
     panel.set_ylim(high + 2.5 * margin, low - margin)  # faster is higher
     pace_axis(panel.yaxis, low - margin, high + margin)
@@ -53,6 +54,12 @@ def profile_figure(
     return figure
 
 
+def slowest_shown(paces: Floats, efforts: Floats) -> float:
+    """The slowest pace that a picture has room for, s/km: a river or a wrong turn would flatten all the rest."""
+    both = np.concatenate([paces, efforts])
+    return float(min(np.nanmax(both), _BEYOND * np.nanquantile(both, 0.95)))
+
+
 def stretches(node_m: Floats, arrive_s: Floats, leave_s: Floats, effort_mps: Floats) -> tuple[Floats, Floats, Floats]:
     """Ends (P + 1) of stretches, m, the pace on each, s/km, and the effort as a pace; stops and tables do not count."""
     length_m, moving_s = np.diff(node_m), arrive_s[1:] - leave_s[:-1]
@@ -62,6 +69,8 @@ def stretches(node_m: Floats, arrive_s: Floats, leave_s: Floats, effort_mps: Flo
     for k in range(1, len(node_m)):
         if node_m[k] - node_m[cuts[-1]] >= STRETCH_M or k == len(node_m) - 1:
             cuts.append(k)
+    if len(cuts) > 2 and node_m[cuts[-1]] - node_m[cuts[-2]] < STRETCH_M / 2.0:
+        del cuts[-2]  # what is left before the line belongs to the stretch before it
     cuts = [k for k in cuts if k == 0 or came[:k].all()]
     spans = [slice(first, last) for first, last in pairwise(cuts)]
     paces = np.array([1000.0 * moving_s[span].sum() / length_m[span].sum() for span in spans])

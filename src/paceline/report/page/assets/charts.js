@@ -12,18 +12,19 @@ const seconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 
 function drawChart(box) {
   const told = JSON.parse(box.dataset.told), timed = (unit) => ["clock", "gap", "pace"].includes(unit);
   const narrow = box.clientWidth < 500;
-  const write = (axis, v) => (v == null ? "–" : units[axis.unit](v));
+  const named = (axis, v) => (axis.labels ? (axis.labels[v] ?? "") : units[axis.unit](v));
+  const write = (axis, v) => (v == null ? "–" : named(axis, v));
   const axisOf = (axis, scale, side) => ({
     scale, side, label: axis.label, labelSize: 20, labelFont: "12px system-ui, sans-serif", font: "11px system-ui, sans-serif",
     size: scale === "x" ? 34 : ["clock", "pace", "gap"].includes(axis.unit) ? 66 : 54, space: scale === "x" ? (axis.unit === "clock" ? 72 : 48) : 32,
-    values: (u, ticks) => ticks.map((v) => (v == null ? "" : units[axis.unit](v))), ...(timed(axis.unit) ? { incrs: seconds } : axis.unit === "place" ? { incrs: [1, 2, 5, 10, 20, 50, 100] } : {}),
+    values: (u, ticks) => ticks.map((v) => (v == null ? "" : named(axis, v))), ...(axis.labels ? { incrs: [1, 2, 5, 10] } : timed(axis.unit) ? { incrs: seconds } : axis.unit === "place" ? { incrs: [1, 2, 5, 10, 20, 50, 100] } : {}),
     grid: { show: side !== 1, stroke: "#eee", width: 1 }, ticks: { stroke: "#ccc", width: 1 },
   });
   const series = told.series.map((s) => {
     const axis = s.right ? told.right : told.y;
     return {
       label: s.label, scale: s.right ? "right" : "y", stroke: s.colour, width: s.width ?? 2, dash: s.dash, spanGaps: true,
-      points: { show: !!s.points, size: 6, fill: s.colour }, value: (u, v) => write(axis, v),
+      points: { show: !!s.points, size: s.size ?? 6, fill: s.colour }, value: (u, v) => write(axis, v),
       ...(s.bars ? { paths: uPlot.paths.stepped({ align: 1 }), fill: s.colour + "bb", width: 1 } : {}),
       ...(s.steps ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}), ...(s.area ? { fill: s.colour + "66", width: 1 } : {}),
     };
@@ -37,10 +38,19 @@ function drawChart(box) {
       ctx.strokeStyle = m.colour; ctx.lineWidth = 2 * dense; ctx.setLineDash((m.dash || []).map((d) => d * dense));
       ctx.beginPath(); ctx.moveTo(x, bbox.top); ctx.lineTo(x, bbox.top + bbox.height); ctx.stroke();
     }
+    ctx.setLineDash([]); ctx.lineWidth = 1.2 * dense;
+    told.series.forEach((s) => (s.errors || []).forEach((error, n) => { // one standard error to either side
+      if (error == null || s.values[n] == null) return;
+      const x = Math.round(u.valToPos(told.x.values[n], "x", true));
+      ctx.strokeStyle = s.colour; ctx.beginPath();
+      ctx.moveTo(x, u.valToPos(s.values[n] - error, "y", true)); ctx.lineTo(x, u.valToPos(s.values[n] + error, "y", true)); ctx.stroke();
+    }));
     ctx.restore();
   };
   const range = (axis, turned) => (u, low, high) => {
     if (low == null) return [0, 1];
+    if (axis.span) [low, high] = [Math.min(low, axis.span[0]), Math.max(high, axis.span[1])];
+    if (axis.most != null) high = Math.min(high, axis.most);
     if (axis.zero) return [0, high > 0 ? high * 1.06 : 1];
     const room = Math.max(0.06 * (high - low), axis.least || 0); return [low - room, axis.above ? low + axis.above * Math.max(high - low, axis.rise || 0) : high + room];
   };
@@ -54,6 +64,7 @@ function drawChart(box) {
     cursor: { drag: { x: true, y: false }, points: { size: 6 } }, hooks: { drawAxes: [], draw: [drawMarks] },
   }, [told.x.values, ...told.series.map((s) => s.values)], box);
   box.chart = chart; box.touchFrom = null;
+  told.series.forEach((s, n) => { if (s.quiet) chart.root.querySelectorAll(".u-series")[n + 1].hidden = true; }); // told by another line
   // A finger drawn sideways looks closer, as the mouse does; up and down it scrolls the page.
   const left = (event) => event.clientX - chart.over.getBoundingClientRect().left;
   chart.over.addEventListener("pointerdown", (event) => { if (event.pointerType === "touch") box.touchFrom = left(event); });
