@@ -108,7 +108,7 @@ def test_leave_one_out_reads_nothing_of_the_day_or_later() -> None:
     day = rows["W18"].date
     known = tuple(p for p in walmsley.performances if p.date < day or p.id == "W18")
     assert leave_one_out(walmsley.model_copy(update={"performances": known}))[-1] == rows["W18"]
-    assert rows["W9"].earlier == rows["W9-50"].earlier  # two results of one day do not foretell one another
+    assert rows["W9"].results == rows["W9-50"].results  # two results of one day do not foretell one another
     assert all(0.0 <= row.percentile <= 1.0 for row in rows.values())
 
 
@@ -118,6 +118,31 @@ def test_the_expected_time_is_the_middle_of_the_forecast() -> None:
     (row,) = leave_one_out(athlete(*early, result(7600.0, years=0.5)), fewest=5)
     (again,) = leave_one_out(athlete(*early, result(row.expected_s, years=0.5)), fewest=5)
     assert again.percentile == pytest.approx(0.5, abs=0.03)
+
+
+def test_later_results_foretell_as_earlier_ones_do() -> None:
+    """A random walk looks the same backwards: mirrored about a race, the others foretell it alike."""
+    race = result(7600.0, years=2.0)
+    others = {(7400.0, 42_195.0): 2.3, (3600.0, 21_097.5): 2.8, (7500.0, 42_195.1): 1.2, (26_000.0, 100_000.0): 0.4}
+    told = []
+    for mirrored in (False, True):
+        known = [
+            result(time_s, distance_m, years=4.0 - years if mirrored else years)
+            for (time_s, distance_m), years in others.items()
+        ]
+        rows = leave_one_out(athlete(*known, race), fewest=4, later=True)
+        told.append(next(row for row in rows if row.time_s == 7600.0))
+    assert told[0].results == 4
+    assert told[0].expected_s == pytest.approx(told[1].expected_s, rel=1e-4)
+    assert told[0].percentile == pytest.approx(told[1].percentile, abs=2e-3)
+    assert told[0].p05_s < told[0].expected_s < told[0].p95_s
+
+
+def test_the_interval_and_the_percentile_agree() -> None:
+    rows = leave_one_out(from_folder("walmsley.yaml"))
+    inside = [row.p05_s <= row.time_s <= row.p95_s for row in rows]
+    assert inside == [0.05 <= row.percentile <= 0.95 for row in rows]
+    assert 0.7 < np.mean(inside) <= 1.0
 
 
 def test_share_below_is_the_integral_of_the_density() -> None:
