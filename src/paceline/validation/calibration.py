@@ -1,4 +1,4 @@
-"""Calibration races: every result in the athlete files, foretold by the athlete's other ones and by his earlier ones."""
+"""Calibration races: every result in the athlete files, foretold by the athlete's others, and by his earlier ones."""
 
 from __future__ import annotations
 

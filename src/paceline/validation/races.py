@@ -76,7 +76,7 @@ class Races:
 
 
 def known_races(folder: Path) -> tuple[list[Race], list[LeftOut]]:
-    """The races of a folder whose outcome is known, by date; files that cannot be read are left out with their error."""
+    """The races of a folder whose outcome is known, by date; what cannot be read is left out with its error."""
     found, left_out = [], []
     for file in sorted(folder.glob("*.yaml")):
         try:
@@ -160,6 +160,6 @@ def row_dict(row: RaceRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def finite(value: float) -> float | None:
+def finite(value: float, digits: int = 3) -> float | None:
     """A number as JSON has it: none where there is none."""
-    return round(value, 3) if math.isfinite(value) else None
+    return round(value, digits) if math.isfinite(value) else None

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from paceline.calibration import Foreseen
 from paceline.errors import InputError
 from paceline.results.provenance import machine, versions
 from paceline.validation import calibration, races, under_way
@@ -174,7 +175,7 @@ def _on_data(
         return scored, foretell_marathons(bests, progress)
 
 
-def _calibration(rows: tuple[calibration.Foreseen, ...]) -> dict[str, Any]:
+def _calibration(rows: tuple[Foreseen, ...]) -> dict[str, Any]:
     return {
         "athletes": [
             {"athlete": one.who, **one.counted.as_dict(), "mean_error": round(one.mean_error, 5)}
@@ -189,7 +190,7 @@ def _anchor(anchor: Anchor) -> dict[str, Any]:
         "id": anchor.id, "quantity": anchor.quantity, "source": anchor.source, "mark": anchor.mark,
         "verdict": anchor.verdict,
         "figures": [
-            {**asdict(figure), "computed": races.finite(figure.computed), "verdict": figure.verdict}
+            {**asdict(figure), "computed": races.finite(figure.computed, 6), "verdict": figure.verdict}
             for figure in anchor.figures
         ],
     }  # fmt: skip

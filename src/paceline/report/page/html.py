@@ -29,10 +29,15 @@ def paragraph(words: object, kind: str = "") -> str:
     return f'<p class="{kind}">{text(words)}</p>' if kind else f"<p>{text(words)}</p>"
 
 
-def table(head: Sequence[object], rows: Iterable[Sequence[object]], *, caption: str = "") -> str:
-    """A table of text cells; one that is too wide can be pushed sideways."""
+def table(
+    head: Sequence[object], rows: Iterable[Sequence[object]], *, caption: str = "", alarming: Sequence[bool] = ()
+) -> str:
+    """A table of text cells; one that is too wide can be pushed sideways. ``alarming`` rows (by number) stand out."""
     top = "".join(f'<th scope="col">{text(cell)}</th>' for cell in head)
-    body = "\n".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows)
+    body = "\n".join(
+        ('<tr class="alarm">' if any(alarming[n : n + 1]) else "<tr>") + "".join(_cell(cell) for cell in row) + "</tr>"
+        for n, row in enumerate(rows)
+    )
     told = f"<caption>{text(caption)}</caption>" if caption else ""
     return (
         f'<div class="scroll" tabindex="0"><table>{told}<thead><tr>{top}</tr></thead>'

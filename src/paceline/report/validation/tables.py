@@ -1,0 +1,212 @@
+"""The tables of a validation as cells of text; terminal, README and page only draw them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from paceline.calibration import Foreseen
+from paceline.report.words import clock, percent
+from paceline.validation.anchors import Anchor
+from paceline.validation.calibration import Summary, error
+from paceline.validation.counts import Inside, LeftOut, is_inside
+from paceline.validation.engines import Compared
+from paceline.validation.races import RaceRow
+from paceline.validation.under_way import Scored
+
+MISS = "a miss"
+NONE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells as text, a row each; ``alarming`` (by row) is what a reader should see first."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    alarming: tuple[bool, ...]
+
+    def most(self, rows: int) -> Table:
+        """The first so many rows, and every alarming one."""
+        kept = [n for n in range(len(self.rows)) if n < rows or self.alarming[n]]
+        return Table(self.head, tuple(self.rows[n] for n in kept), tuple(self.alarming[n] for n in kept))
+
+
+def summary(told: Sequence[tuple[str, str]]) -> Table:
+    """Each part with what came of it."""
+    return _table(("part", "what came of it"), [(row, False) for row in told])
+
+
+def replays(rows: Sequence[RaceRow], road: bool) -> Table:
+    """Races with known outcomes as the README has them; of roads also the chance of a record."""
+    head = ("race", "runner", "observed", "median", "central 90 %", "faster than observed")
+    return _table(
+        (*head, "P(record)", "legal") if road else head,
+        [(_replay(row) + (_record(row) if road else ()), row.inside is False) for row in rows],
+    )
+
+
+def details(rows: Sequence[RaceRow]) -> Table:
+    """The same races with what a replay rests on."""
+    head = ("race", "runner", "observed", "median", "central 90 %", "faster than observed", "finishes", "P(record)")
+    return _table(
+        (*head, "legal", "mode", "as variant", "results until"),
+        [
+            (
+                (
+                    *_replay(row), percent(round(row.p_finish, 3)), *_record(row), row.mode, row.variant or NONE,
+                    NONE if row.known_until is None else row.known_until.isoformat(),
+                ),
+                row.inside is False,
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def calibration_summary(others: Sequence[Summary], earlier: Sequence[Summary]) -> Table:
+    """How well the results of each athlete are foretold, everybody first."""
+    before = {one.who: one for one in earlier}
+    rows = []
+    for one in others:
+        cells = (one.who, _of(one.counted), _share(one.mean_error))
+        past = before.get(one.who)
+        rows.append(
+            ((*cells, *((NONE, NONE) if past is None else (_of(past.counted), _share(past.mean_error)))), False)
+        )
+    return _table(
+        ("athlete", "inside, by all others", "mean error", "inside, by earlier ones", "mean error, by these"), rows
+    )
+
+
+def calibration(rows: Sequence[Foreseen]) -> Table:
+    """Results with their forecasts; an error above 0: the forecast was slower than what was run."""
+    head = ("athlete", "date", "event", "ran", "forecast", "error", "central 90 %", "faster than run", "from")
+    return _table(
+        head,
+        [
+            (
+                (
+                    row.athlete, row.date.isoformat(), row.event, clock(row.time_s), clock(row.expected_s),
+                    f"{100.0 * error(row):+.1f} %", f"{clock(row.p05_s)} - {clock(row.p95_s)}", _fallen(row.percentile),
+                    f"{row.results} result{'s' * (row.results > 1)}",
+                ),
+                not is_inside(row.percentile),
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def anchors(found: Sequence[Anchor]) -> Table:
+    """Every number of every anchor."""
+    rows = [
+        (
+            (
+                anchor.id, anchor.quantity, figure.what, _expected(figure.expected, figure.low, figure.high),
+                NONE if math.isnan(figure.computed) else _number(figure.computed), figure.verdict,
+                anchor.mark, anchor.source,
+            ),
+            figure.verdict != "met",
+        )
+        for anchor in found
+        for figure in anchor.figures
+    ]  # fmt: skip
+    return _table(("no.", "quantity", "of", "expected", "computed", "verdict", "mark", "source"), rows)
+
+
+def under_way(rows: Sequence[Scored]) -> Table:
+    """Forecasts from splits, beside constant pace."""
+    head = ("race", "year", "seen in training", "from", "finishers", "MAE", "constant pace", "bias", "CRPS")
+    return _table(
+        (*head, "in 50 %", "in 90 %", "Brier"),
+        [
+            (
+                (
+                    _plain(row.race), row.year, "yes" if row.trained else "no", _plain(row.checkpoint),
+                    f"{row.finishers:,}", f"{row.mae_s:,.0f} s", f"{row.constant_mae_s:,.0f} s",
+                    f"{row.bias_s:+,.0f} s", f"{row.crps_s:,.0f} s", _share(row.in_50), _share(row.in_90),
+                    NONE if row.brier is None else f"{row.brier:.3f}",
+                ),
+                False,
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def engines(rows: Sequence[Compared]) -> Table:
+    """Whether both engines found the same bits, and the ledgers add up."""
+    return _table(
+        ("race", "with", "runners", "replications", "same bits", "ledger off by"),
+        [
+            (
+                (
+                    row.file, ", ".join(row.settings) or NONE, str(row.runners), str(row.replications),
+                    "yes" if row.difference is None else f"NO: {row.difference}", f"{row.ledger_gap_s:.0e} s",
+                ),
+                row.difference is not None,
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def left_out(rows: Sequence[LeftOut]) -> Table:
+    """What was not looked at."""
+    return _table(("left out", "why"), [((row.what, row.why), False) for row in rows])
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[tuple[str, ...], bool]]) -> Table:
+    told = list(rows)
+    return Table(head, tuple(row for row, _ in told), tuple(alarming for _, alarming in told))
+
+
+def _replay(row: RaceRow) -> tuple[str, ...]:
+    race = f"{row.race} (hindsight)" if row.hindsight else row.race
+    observed = "did not finish" if row.observed_s is None else clock(row.observed_s)
+    where = f"- (finishes in {percent(round(row.p_finish, 2))})" if row.percentile is None else _fallen(row.percentile)
+    return race, row.runner, observed, clock(row.p50_s), f"{clock(row.p05_s)} - {clock(row.p95_s)}", where
+
+
+def _record(row: RaceRow) -> tuple[str, str]:
+    chance = NONE if row.p_record is None else percent(round(row.p_record[0], 2))
+    return chance, {"eligible": "yes", "not_eligible": "no"}.get(row.legal, NONE)
+
+
+def _fallen(percentile: float) -> str:
+    """How much of a forecast was faster; a digit more where whole per cent would hide a miss."""
+    digits = 0 if is_inside(round(percentile, 2)) == is_inside(percentile) else 1
+    return f"{100.0 * percentile:.{digits}f} %" + ("" if is_inside(percentile) else f", {MISS}")
+
+
+def _of(counted: Inside) -> str:
+    return f"{counted.inside} of {counted.of}"
+
+
+def _plain(name: str) -> str:
+    """A name of a file or a column as people write it."""
+    return name.replace("_", " ")
+
+
+def _share(share: float) -> str:
+    return f"{100.0 * share:.1f} %"
+
+
+def _expected(expected: float | None, low: float, high: float) -> str:
+    if low == high:
+        return _number(low)
+    if expected is None:
+        return f"{_number(low)} to {_number(high)}"
+    if abs((expected - low) - (high - expected)) < 1e-9 * max(1.0, abs(expected)):
+        return f"{_number(expected)} ± {_number(high - expected)}"
+    return f"{_number(expected)} ({_number(low)} to {_number(high)})"
+
+
+def _number(value: float) -> str:
+    """A number to five digits, thousands to a tenth, and no zeros behind them."""
+    if abs(value) < 5e-5:
+        return "0"
+    rounded = round(value, 1) if abs(value) >= 1e4 else float(f"{value:.5g}")
+    return f"{rounded:,.10g}"
