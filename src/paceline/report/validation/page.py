@@ -44,7 +44,7 @@ def pit_chart(percentiles: Sequence[float], label: str) -> str:
     flat = np.ones(bins + 1)
     drawn = chart(
         label,
-        axis("share of the forecast that was faster than what happened, %", "percent", 100.0 * edges),
+        axis("faster than what happened", "percent", 100.0 * edges),
         axis("outcomes", "number", zero=True),
         [
             line("outcomes in this bar", np.append(counts, counts[-1]), BLUE, bars=True),
@@ -56,8 +56,8 @@ def pit_chart(percentiles: Sequence[float], label: str) -> str:
         height=240,
     )
     said = (
-        "An honest forecast gives level bars, nine in ten of them inside the grey band. A hump in the middle: "
-        "forecasts too wide; a bowl: too narrow; a slope: too slow or too fast."
+        "How much of each forecast was faster than what happened. Honest ones give level bars, nine in ten of them "
+        "inside the grey band; a hump in the middle: forecasts too wide; a bowl: too narrow; a slope: too slow or fast."
     )
     return drawn + paragraph(said, "note")
 
@@ -70,7 +70,7 @@ def _races(found: Validation) -> list[Section]:
     body += pit_chart(races.percentiles, "Where the outcomes of races fell in their forecasts")
     for title, road in (("Roads", True), ("Trails", False)):
         rows = races.part(road)
-        body += (f"<h3>{title}</h3>" + _table(tables.details(rows))) if rows else ""
+        body += (f"<h3>{title}</h3>" + _table(tables.details(rows, road))) if rows else ""
     said = f"{found.replications:,} replications of each race, seed {found.seed}. {words.RULE}"
     return [Section("Races", body + paragraph(said, "note"))]
 

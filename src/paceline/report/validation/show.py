@@ -55,13 +55,14 @@ def as_markdown(found: Validation) -> str:
             said = f"The {name}, `-n {found.replications} --seed {found.seed}`, misses first{more}:"
             blocks += [said, _markdown(tables.replays(rows, road))]
     blocks.append("\n".join(f"- {name}: {said}" for name, said in words.in_short(found)))
-    blocks += ["\n".join(f"- left out: {row.what}: {row.why}" for row in found.left_out)] if found.left_out else []
+    if found.left_out:
+        blocks.append("\n".join(f"- left out: {what}: {why}" for what, why in tables.left_out(found.left_out).rows))
     return "\n\n".join(blocks)
 
 
 def _narrow(table: tables.Table) -> tables.Table:
-    """Without mark and source, for which a terminal has no room."""
-    return tables.Table(table.head[:-2], tuple(row[:-2] for row in table.rows), table.alarming)
+    """Without the source, for which a terminal has no room."""
+    return tables.Table(table.head[:-1], tuple(row[:-1] for row in table.rows), table.alarming)
 
 
 def _markdown(table: tables.Table) -> str:

@@ -47,22 +47,19 @@ def replays(rows: Sequence[RaceRow], road: bool) -> Table:
     )
 
 
-def details(rows: Sequence[RaceRow]) -> Table:
+def details(rows: Sequence[RaceRow], road: bool) -> Table:
     """The same races with what a replay rests on."""
-    head = ("race", "runner", "observed", "median", "central 90 %", "faster than observed", "finishes", "P(record)")
-    return _table(
-        (*head, "legal", "mode", "as variant", "results until"),
-        [
-            (
-                (
-                    *_replay(row), percent(round(row.p_finish, 3)), *_record(row), row.mode, row.variant or NONE,
-                    NONE if row.known_until is None else row.known_until.isoformat(),
-                ),
-                row.inside is False,
-            )
-            for row in rows
-        ],
-    )  # fmt: skip
+    short = replays(rows, road)
+    more = [
+        (
+            percent(round(row.p_finish, 3)),
+            ", ".join(part for part in (row.mode, row.variant) if part),
+            NONE if row.known_until is None else row.known_until.isoformat(),
+        )
+        for row in rows
+    ]
+    head = (*short.head, "finishes", "mode", "results until")
+    return Table(head, tuple(a + b for a, b in zip(short.rows, more, strict=True)), short.alarming)
 
 
 def calibration_summary(others: Sequence[Summary], earlier: Sequence[Summary]) -> Table:
@@ -82,7 +79,7 @@ def calibration_summary(others: Sequence[Summary], earlier: Sequence[Summary]) -
 
 def calibration(rows: Sequence[Foreseen]) -> Table:
     """Results with their forecasts; an error above 0: the forecast was slower than what was run."""
-    head = ("athlete", "date", "event", "ran", "forecast", "error", "central 90 %", "faster than run", "from")
+    head = ("athlete", "date", "event", "ran", "forecast", "error", "central 90 %", "faster than run", "results")
     return _table(
         head,
         [
@@ -90,7 +87,7 @@ def calibration(rows: Sequence[Foreseen]) -> Table:
                 (
                     row.athlete, row.date.isoformat(), row.event, clock(row.time_s), clock(row.expected_s),
                     f"{100.0 * error(row):+.1f} %", f"{clock(row.p05_s)} - {clock(row.p95_s)}", _fallen(row.percentile),
-                    f"{row.results} result{'s' * (row.results > 1)}",
+                    str(row.results),
                 ),
                 not is_inside(row.percentile),
             )
@@ -100,20 +97,16 @@ def calibration(rows: Sequence[Foreseen]) -> Table:
 
 
 def anchors(found: Sequence[Anchor]) -> Table:
-    """Every number of every anchor."""
-    rows = [
-        (
-            (
-                anchor.id, anchor.quantity, figure.what, _expected(figure.expected, figure.low, figure.high),
-                NONE if math.isnan(figure.computed) else _number(figure.computed), figure.verdict,
-                anchor.mark, anchor.source,
-            ),
-            figure.verdict != "met",
-        )
-        for anchor in found
-        for figure in anchor.figures
-    ]  # fmt: skip
-    return _table(("no.", "quantity", "of", "expected", "computed", "verdict", "mark", "source"), rows)
+    """Every number of every anchor; what it is and where it comes from stand beside the first of them."""
+    rows = []
+    for anchor in found:
+        for n, figure in enumerate(anchor.figures):
+            computed = NONE if math.isnan(figure.computed) else _number(figure.computed)
+            told = (figure.what, _expected(figure.expected, figure.low, figure.high), computed, figure.verdict)
+            name, source = (anchor.id, anchor.quantity), (f"{anchor.source} ({anchor.mark})",)
+            row = (*name, *told, *source) if n == 0 else ("", "", *told, "")
+            rows.append((row, figure.verdict == "missed"))
+    return _table(("no.", "quantity", "of", "expected", "computed", "verdict", "source"), rows)
 
 
 def under_way(rows: Sequence[Scored]) -> Table:
@@ -154,8 +147,10 @@ def engines(rows: Sequence[Compared]) -> Table:
 
 
 def left_out(rows: Sequence[LeftOut]) -> Table:
-    """What was not looked at."""
-    return _table(("left out", "why"), [((row.what, row.why), False) for row in rows])
+    """What was not looked at, by reason."""
+    reasons = list(dict.fromkeys(row.why for row in rows))
+    whats = [", ".join(_plain(row.what) for row in rows if row.why == why) for why in reasons]
+    return _table(("left out", "why"), [(pair, False) for pair in zip(whats, reasons, strict=True)])
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[tuple[str, ...], bool]]) -> Table:
@@ -166,7 +161,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[tuple[str, ...], bool]]) 
 def _replay(row: RaceRow) -> tuple[str, ...]:
     race = f"{row.race} (hindsight)" if row.hindsight else row.race
     observed = "did not finish" if row.observed_s is None else clock(row.observed_s)
-    where = f"- (finishes in {percent(round(row.p_finish, 2))})" if row.percentile is None else _fallen(row.percentile)
+    where = f"finishes in {percent(round(row.p_finish, 2))}" if row.percentile is None else _fallen(row.percentile)
     return race, row.runner, observed, clock(row.p50_s), f"{clock(row.p05_s)} - {clock(row.p95_s)}", where
 
 

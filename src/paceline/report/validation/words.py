@@ -87,10 +87,14 @@ def _under_way(found: Validation) -> str:
     finishers = sum(row.finishers for row in shown)
     share = sum(row.in_90 * row.finishers for row in shown) / finishers
     beside = sum(row.mae_s / row.constant_mae_s for row in shown) / len(shown)
-    whose = "days never trained on" if unseen else "all seen in training"
+    whose = (
+        f"{len({(row.race, row.year) for row in unseen})} never trained on and told here"
+        if unseen
+        else "all of them trained on"
+    )
     return (
-        f"{len(days)} race days, {len(days) - sum(days.values())} never trained on; central 90 % holds "
-        f"{_share(share)} of {finishers:,} finishes, error {percent(round(beside, 2))} of constant pace's ({whose})"
+        f"{len(days)} race days, {whose}: the central 90 % holds {_share(share)} of {finishers:,} forecasts, "
+        f"error {percent(round(beside, 2))} of constant pace's"
     )
 
 
