@@ -52,7 +52,9 @@ def foretell(folder: Path, progress: Progress | None = None) -> Foretold:
         earlier += leave_one_out(athlete)
         alone = sum(map(is_foretold, athlete.performances)) - len(told)
         if alone:
-            left_out.append(LeftOut(athlete.name, f"{alone} of the results: none of another day to foretell it by"))
+            left_out.append(
+                LeftOut(athlete.name, f"{alone} result{'s' * (alone > 1)} and none of another day to foretell by")
+            )
         if progress is not None:
             progress(number + 1, len(athletes))
     return Foretold(_misses_first(others), _misses_first(earlier), tuple(left_out))
