@@ -23,7 +23,7 @@ OTHERS = (
     "Both leave out results of the same day."
 )
 TRAINED = (
-    "The coefficients that ship were fitted to every race day that is marked as seen in training: there these scores "
+    "The coefficients that ship were fitted to every race day that is marked as trained on: there these scores "
     "flatter. Marathon files hold finishers only, so the chance of finishing is scored on trails alone."
 )
 CLUB = "The prior of amateurs was fitted to these very runners."
