@@ -106,7 +106,7 @@ def test_curve_and_price_of_trails_lie_in_their_intervals(name: str, results: in
 
 @pytest.mark.parametrize("name", ["club", "elite_ultra"])
 def test_forty_results_tell_what_trails_cost_and_how_he_lasts(name: str) -> None:
-    """The more results, the narrower: from the prior of 6 % to less than two thirds of it, and endurance with it."""
+    """The more results, the narrower: from the prior of 6 % to less than two thirds of it, endurance beyond the break by a tenth at least."""
     sds = []
     for results in (2, 8, 40):
         rng = np.random.default_rng(7)
@@ -116,7 +116,7 @@ def test_forty_results_tell_what_trails_cost_and_how_he_lasts(name: str) -> None
     assert np.all(sds[1] > sds[2])
     assert sds[0][3] < 1.01 * TRAIL_SD
     assert sds[2][3] < 2.0 / 3.0 * TRAIL_SD
-    assert sds[2][2] < 0.6 * level_of(name, "F").prior_sd[2]
+    assert sds[2][2] < 0.9 * level_of(name, "F").prior_sd[2]
 
 
 def test_the_next_trail_race_falls_where_the_forecast_says() -> None:
