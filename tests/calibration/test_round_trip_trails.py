@@ -106,7 +106,7 @@ def test_curve_and_price_of_trails_lie_in_their_intervals(name: str, results: in
 
 @pytest.mark.parametrize("name", ["club", "elite_ultra"])
 def test_forty_results_tell_what_trails_cost_and_how_he_lasts(name: str) -> None:
-    """The more results, the narrower: from the prior of 6 % to less than two thirds of it, endurance beyond the break by a tenth at least."""
+    """The more results, the narrower: what trails cost to two thirds of the prior, endurance at least by a tenth."""
     sds = []
     for results in (2, 8, 40):
         rng = np.random.default_rng(7)
