@@ -37,7 +37,7 @@ def validate(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Hold Paceline against what is known: races, athletes' results, published figures, fields under way; misses first."""
+    """Hold Paceline against what is known: races, results, published figures, fields under way; misses first."""
     from paceline.engine.batch import check_seed
     from paceline.results.store import open_folder
     from paceline.validation.validate import validate as validate_all
