@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from paceline.errors import InputError
@@ -13,29 +11,25 @@ from paceline.validation.anchors.anchor import Anchor, Figure, Verdict, expected
 
 __all__ = ["Anchor", "Figure", "Verdict", "check_anchor", "expected_anchors", "needs_scenarios"]
 
-_MODELS = {**air.COMPUTED, **endurance.COMPUTED, **body.COMPUTED}
+_MODELS = {**air.COMPUTED, **endurance.COMPUTED, **body.COMPUTED, **races.RULES}
 
 
 def needs_scenarios(name: str) -> bool:
     """Whether an anchor is computed from the scenarios of the repository."""
-    return name in races.COMPUTED and name != "T29"
+    return name in races.COMPUTED
 
 
 def check_anchor(name: str, scenarios: Path | None = None) -> Anchor:
     """An anchor with what the models make of it; nothing computed where the scenarios that it needs are missing."""
     anchor = expected_anchors()[name]
-    computed: Callable[[], list[float]]
     if name in _MODELS:
-        computed = _MODELS[name]
+        numbers = _MODELS[name]()
+    elif scenarios is None:
+        return anchor
     else:
-        computed = partial(races.COMPUTED[name], scenarios or Path())
-        if scenarios is None and needs_scenarios(name):
-            return anchor
-    try:
-        numbers = computed()
-    except InputError:
-        if not needs_scenarios(name):
-            raise
-        return anchor  # its scenario is not in that folder
+        try:
+            numbers = races.COMPUTED[name](scenarios)
+        except InputError:
+            return anchor  # its scenario is not in that folder
     pairs = zip(anchor.figures, numbers, strict=True)
     return replace(anchor, figures=tuple(replace(figure, computed=float(number)) for figure, number in pairs))
