@@ -115,7 +115,7 @@ def validate(
     with bar("anchors", "anchors") as progress:
         anchors = _anchors(scenarios, progress)
     left_out += [
-        LeftOut(f"anchor {anchor.id}", "it needs a scenario that is not there")
+        LeftOut(f"anchor {anchor.id}", "it needs a scenario that is not there or cannot be read")
         for anchor in anchors
         if anchor.verdict == "left out"
     ]
