@@ -30,7 +30,19 @@ COMMANDS = [
 
 
 #: These take minutes, wait for a browser, or read files of the reader's own; tests of their own run them.
-_ELSEWHERE = {"sweep", "attribute", "sensitivity", "optimise", "what-if", "course", "fit", "new", "forecast", "score"}
+_ELSEWHERE = {
+    "sweep",
+    "attribute",
+    "sensitivity",
+    "optimise",
+    "what-if",
+    "course",
+    "fit",
+    "new",
+    "forecast",
+    "score",
+    "validate",
+}
 
 
 @pytest.mark.parametrize("command", [line for line in COMMANDS if line.split()[1] in _ELSEWHERE])

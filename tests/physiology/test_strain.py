@@ -9,8 +9,8 @@ from scipy.optimize import brentq
 
 from paceline.physiology.capacity import endurance_time, even_speed, sustainable_speed
 from paceline.physiology.strain import SHORTEST_S, ceiling_log_speed, strain_rate, sustainable_effort
+from paceline.validation.strain_race import Curve, overpaced
 from strategies import curves, distances_m, fade_sharpnesses, supplies
-from support.strain_race import Curve, overpaced
 
 Numbers = tuple[float, float, float, float]
 

@@ -27,7 +27,9 @@ def read(folder: Path, text: str, file_name: str = "results.csv", before: date |
         ("10 km", "10 km"), ("10k", "10 km"), ("10K", "10 km"), ("half", "21.0975 km"), ("Half-Marathon", "21.0975 km"),
         ("Marathon", "42.195 km"), ("26.2 miles", "42.195 km"), ("13.1mi", "21.0975 km"), ("5 mi", "5 mi"),
         ("mile", "1609.344 m"), ("10,000 m", "10000 m"), ("21097.5", "21097.5 m"), ("800m", "800 m"),
-        ("100 miler", "160.9344 km"), ("10", None), ("far", None), ("1,5 km", None),
+        ("100 miler", "160.9344 km"), ("10", None), ("far", None), ("1,5 km", "1.5 km"), ("42,195 km", "42.195 km"),
+        ("21,0975 km", "21.0975 km"), ("1,500 m", "1500 m"), ("3,100 miles", "3100 mi"), ("HM", "21.0975 km"),
+        ("Mar", "42.195 km"), ("parkrun", "5 km"), ("5M", "5 mi"), ("10 m", "10 mi"), ("100m", "100 m"),
     ],
 )  # fmt: skip
 def test_distances_as_people_write_them(text: str, metres: str | None) -> None:
@@ -52,12 +54,53 @@ def test_times_as_people_write_them(text: str, seconds: str | None) -> None:
         ("2017-05-06", "2017-05-06"), ("2017/5/6", "2017-05-06"), ("6 May 2017", "2017-05-06"),
         ("May 6th, 2017", "2017-05-06"), ("06.05.2017", "2017-05-06"), ("25/12/2017", "2017-12-25"),
         ("12/25/2017", "2017-12-25"), ("2017", "2017-07-01"), ("2017-05", "2017-05-15"), ("May 2017", "2017-05-15"),
-        ("2017-05-06T09:00:00Z", "2017-05-06"), ("05/06/2017", None), ("once", None),
+        ("2017-05-06T09:00:00Z", "2017-05-06"), ("05/06/2017", None), ("once", None), ("06 May 17", "2017-05-06"),
+        ("6-May-99", "1999-05-06"), ("25/12/17", "2017-12-25"), ("May 6, 2017, 8:00:00 AM", "2017-05-06"),
+        ("05/06/17", None), ("May 17", None),
     ],
 )  # fmt: skip
 def test_days_as_people_write_them(text: str, day: str | None) -> None:
     """Nobody knows whether 05/06/2017 lies in May or in June."""
     assert loose.day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("others", "first"),
+    [("13/05/2023", "2023-06-05"), ("05/13/2023", "2023-05-06"), ("13.05.2023", "2023-06-05")],
+)
+def test_other_dates_of_the_list_tell_which_is_the_month(tmp_path: Path, others: str, first: str) -> None:
+    """05/06/2023 among others of one list that can be read in one way only."""
+    text = f"date,distance,time\n05/06/2023,10 km,41:30\n{others},10 km,41:00\n"
+    days = {p.time_s: p.date.isoformat() for p in read(tmp_path, text, sex="M").athlete.performances}
+    assert days[2490.0] == first
+
+
+def test_dates_that_contradict_each_other_are_told(tmp_path: Path) -> None:
+    text = "date,distance,time\n13/05/2023,10 km,41:30\n05/13/2023,10 km,41:00\n05/06/2023,10 km,40:00\n"
+    with pytest.raises(InputError, match=r"csv:4:1: .*'05/06/2023' is not a day that can be told"):
+        read(tmp_path, text, sex="M")
+
+
+def test_a_list_of_rankings_has_its_distances_among_the_events(tmp_path: Path) -> None:
+    """Event, Perf and Date with two digits of the year, as a national ranking site lists them."""
+    text = (
+        "Event,Perf,Indoor,Pos,Venue,Meeting,Date\n"
+        "10K,41:30,,12,Leeds,Leeds 10K,01 May 23\n"
+        "HM,1:32:10,,40,Leeds,Leeds Half,7 May 23\n"
+        "parkrun,20:01,,3,Woodhouse,Parkrun,13 May 23\n"
+        "Mar,3:25:10,,300,London,London,23 Apr 23\n"
+        "5M,32:50,,3,Leeds,Leeds 5,3 Apr 22\n"
+    )
+    known = read(tmp_path, text, sex="M")
+    metres = [round(p.distance_m) for p in known.athlete.performances]
+    assert metres == [8047, 42195, 10000, 21098, 5000]
+    assert [p.date.year for p in known.athlete.performances] == [2022, 2023, 2023, 2023, 2023]
+    assert known.notes[0] == "no column of distances: they are read from the column of events"
+
+
+def test_an_event_that_is_no_distance_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"csv:2:1: performances\.0\.distance: 'Bushy'"):
+        read(tmp_path, "Event,Run Date,Time\nBushy,13/05/2023,20:01\n", sex="M")
 
 
 def test_a_table_becomes_an_athlete(tmp_path: Path) -> None:
@@ -120,7 +163,7 @@ def test_before_leaves_out_what_came_later(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("date,distance,time\n2024-05-01,10 parsecs,41:30\n", r"csv:2:12: performances\.0\.distance: '10 parsecs' is"),
-        ("date,distance,time\n2024-05-01,10,41:30\n", r"csv:2:12: .*has no unit"),
+        ("date,distance,time\n2024-05-01,10,41:30\n", r"csv:2:12: .*has no unit; name the column distance_km"),
         ('date,distance,time\n2024-05-01,"10 km",fast\n', r"csv:2:20: performances\.0\.time: 'fast' is not a duration"),
         ("date,distance,time\n05/06/2024,10 km,41:30\n", r"csv:2:1: performances\.0\.date: '05/06/2024' is not a day"),
         ("date,distance,time\n2024-05-01,half,1:32\n", r"csv:2:17: .*faster than anyone runs; hours are"),

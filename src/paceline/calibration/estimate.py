@@ -174,11 +174,13 @@ def moments(problem: Problem, centre: Array, covariance: Array) -> tuple[Array, 
 def shared_drift(problem: Problem, theta: Array, covariance: Array, years: Array, drift: float) -> Array:
     """What the covariance (d, d) lacks because results of the same years share how far the athlete was from today.
 
-    Level drifts as a random walk, so results ``years`` old have covariance drift^2 min(years). The likelihood knows
-    only its diagonal; the rest passes through the gain of each result.
+    Level drifts as a random walk, so results ``years`` old have covariance drift^2 min(years); those before and after
+    the day (years below 0) share nothing. The likelihood knows only the diagonal; the rest passes through the gain of
+    each result.
     """
     _, bend = log_density_slopes(problem.deviations(theta), problem.noise, problem.slack, problem.tails)
     gain = covariance @ (problem.jacobian(theta).T * np.maximum(0.0, -bend))
-    common = drift**2 * np.minimum(years[:, None], years[None, :])
+    one, other = years[:, None], years[None, :]
+    common = drift**2 * np.where(one * other > 0.0, np.minimum(np.abs(one), np.abs(other)), 0.0)
     np.fill_diagonal(common, 0.0)
     return np.asarray(gain @ common @ gain.T)

@@ -38,7 +38,7 @@ _YEAR_DAYS = 365.25
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A result with everything that the likelihood asks of it."""
+    """A result with everything that the likelihood asks of it; ``years`` before the day of the curve."""
 
     performance: Performance
     time_s: float
@@ -73,9 +73,13 @@ def fit_athlete(athlete: AthleteFile, before: date) -> CapacityPosterior:
 
 def fit_in_full(athlete: AthleteFile, before: date) -> Fit:
     """As `fit_athlete`, with what stands behind the curve."""
+    return fit_results(athlete, [p for p in athlete.performances if p.date < before], before)
+
+
+def fit_results(athlete: AthleteFile, known: list[Performance], day: date) -> Fit:
+    """As `fit_in_full`, of the curve on a ``day`` from the results ``known``, which may lie on both sides of it."""
     level = level_of_athlete(athlete)
-    known = [p for p in athlete.performances if p.date < before]
-    rows = rows_of(athlete, level, known, before)
+    rows = rows_of(athlete, level, known, day)
     break_s = _break_s(athlete, level, rows)
     problem = problem_of(level, rows, break_s)
     mean, covariance = moments(problem, *mode(problem))
@@ -192,7 +196,7 @@ def _noise(row: Row, level: Level, log_shorter: float) -> float:
     p = row.performance
     return math.sqrt(
         race_noise(level, row.time_s, log_shorter) ** 2
-        + level.drift**2 * row.years
+        + level.drift**2 * abs(row.years)
         + (_FROM_MEMORY_SD if p.mark == "from_memory" else 0.0) ** 2
         + (_TRAIL_EACH_SD if p.surface == "trail" else 0.0) ** 2
         + row.equivalent.correction_sd**2

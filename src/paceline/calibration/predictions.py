@@ -27,12 +27,12 @@ class Prediction:
     p95_s: float
 
 
-def predict(fit: Fit, distances_m: Sequence[float] = DISTANCES_M) -> tuple[Prediction, ...]:
+def predict(fit: Fit, distances_m: Sequence[float] = DISTANCES_M, draws: int = _DRAWS) -> tuple[Prediction, ...]:
     """Results over ``distances_m``; the same draws every time."""
     random = np.random.default_rng(2017)
-    curves = fit.posterior.mean + random.standard_normal((_DRAWS, 3)) @ fit.posterior.factor.T
-    form, poor = random.standard_normal(_DRAWS), random.random(_DRAWS) < fit.level.tails.poor
-    slack = random.standard_exponential(_DRAWS)
+    curves = fit.posterior.mean + random.standard_normal((draws, 3)) @ fit.posterior.factor.T
+    form, poor = random.standard_normal(draws), random.random(draws) < fit.level.tails.poor
+    slack = random.standard_exponential(draws)
     found = []
     for distance_m in distances_m:
         all_out_s = fit.posterior.even_effort_s(distance_m)

@@ -27,6 +27,7 @@ from paceline.cli.score import score
 from paceline.cli.sensitivity import sensitivity
 from paceline.cli.sweep import sweep
 from paceline.cli.trace import trace
+from paceline.cli.validate import validate
 from paceline.cli.what_if import what_if
 
 app = typer.Typer(
@@ -68,6 +69,7 @@ for _name, _function in {
     "score": score,
     "schema": schema,
     "bench": bench,
+    "validate": validate,
 }.items():
     app.command(_name)(_function)
 

@@ -135,9 +135,9 @@ def judged(told: Outcomes) -> dict[str, Any]:
         "forecasts": len(finish_s),
         "finishers": int(timed.sum()),
         "checkpoint": told.at,
-        **_of_times(told.quantiles_s[timed], finish_s[timed]),
+        **times_score(told.quantiles_s[timed], finish_s[timed]),
         "constant_pace": None,
-        "finishing": _of_finishing(told.p_finish, told.done),
+        "finishing": finishing_score(told.p_finish, told.done),
         "groups": [],
     }
     if told.constant_s is not None:
@@ -149,12 +149,13 @@ def judged(told: Outcomes) -> dict[str, Any]:
     for number, name in enumerate(_GROUPS):
         members = timed & (quarter == number)
         if members.any():
-            group = _of_times(told.quantiles_s[members], finish_s[members])
+            group = times_score(told.quantiles_s[members], finish_s[members])
             found["groups"].append({"name": name, "finishers": int(members.sum()), **group})
     return found
 
 
-def _of_times(quantiles_s: Floats, finish_s: Floats) -> dict[str, Any]:
+def times_score(quantiles_s: Floats, finish_s: Floats) -> dict[str, Any]:
+    """How good quantiles (N, 11) were by the finish times (N) of those who finished."""
     error_s = quantiles_s[:, MEDIAN] - finish_s
     inside = {}
     for name, (low, high) in _MIDDLES.items():
@@ -169,7 +170,7 @@ def _of_times(quantiles_s: Floats, finish_s: Floats) -> dict[str, Any]:
     }
 
 
-def _of_finishing(p_finish: Floats, done: NDArray[np.bool_]) -> dict[str, Any]:
+def finishing_score(p_finish: Floats, done: NDArray[np.bool_]) -> dict[str, Any]:
     """The Brier score, and how often those finished who were given each chance."""
     bins = np.clip(np.digitize(p_finish, _BINS) - 1, 0, len(_BINS) - 2)
     reliability = [

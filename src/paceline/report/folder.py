@@ -1,15 +1,19 @@
-"""The folder that ``--out`` names: the summary, every split, the page and the picture of a run or a comparison."""
+"""The folder that ``--out`` names: summary, splits, page and picture of a run, a comparison or a validation."""
 
 from __future__ import annotations
 
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from paceline.experiment.compare import Comparison
 from paceline.report.page import comparison_page, report_page
 from paceline.results.result import Result
 from paceline.results.store import open_folder, result_json, write_splits, write_text
+
+if TYPE_CHECKING:
+    from paceline.validation.validate import Validation
 
 
 def write_folder(result: Result, path: str | os.PathLike[str]) -> list[Path]:
@@ -34,6 +38,17 @@ def write_comparison(found: Comparison, a: Result, b: Result, path: str | os.Pat
     told = {**found.as_dict(), "provenance": [a.provenance.as_dict(), b.provenance.as_dict()]}
     write_text(files[0], json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
     write_text(files[1], comparison_page(found, a, b))
+    return files
+
+
+def write_validation(found: Validation, path: str | os.PathLike[str]) -> list[Path]:
+    """Write ``validation.json`` and ``validation.html``; the files, in that order."""
+    from paceline.report.validation.page import validation_page
+
+    folder = open_folder(path)
+    files = [folder / name for name in ("validation.json", "validation.html")]
+    write_text(files[0], json.dumps(found.as_dict(), indent=2, ensure_ascii=False, allow_nan=False))
+    write_text(files[1], validation_page(found))
     return files
 
 

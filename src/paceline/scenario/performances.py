@@ -15,7 +15,7 @@ from pathlib import Path
 from paceline.errors import InputError, Place
 from paceline.scenario.athlete import AthleteFile
 from paceline.scenario.checks import performance_problems
-from paceline.scenario.loose import COLUMNS, UNITS, loose
+from paceline.scenario.loose import COLUMNS, UNITS, days_first, is_ambiguous, is_bare_length, loose
 from paceline.scenario.quantities import shown
 from paceline.scenario.references import Library
 from paceline.scenario.source import read_text
@@ -50,7 +50,8 @@ def read_performances(file: Path, words: dict[str, str], before: datetime.date |
     results = root.get("performances")
     if results is None or not results.items:
         raise root.error("no results here; give at least one under `performances:`")
-    results = replace(results, value=[_loosened(_complete(item, file)) for item in results.items])
+    day_first = days_first(_texts(results.items, "date"))
+    results = replace(results, value=[_loosened(_complete(item, file), day_first) for item in results.items])
     results = _once(_dated(results, before, notes), notes)
     root = _described(root.with_entry("performances", results), file, words, notes)
     athlete = validated(root, AthleteFile, _problems)
@@ -73,11 +74,19 @@ def _problems(athlete: AthleteFile) -> Iterator[Problem]:
             yield Problem(("performances", index, "date"), words, at_key=False)
 
 
-def _loosened(item: Node) -> Node:
+def _texts(items: list[Node], key: str) -> list[str]:
+    """What stands under ``key`` in those results that have a text there."""
+    return [child.value for item in items if (child := item.get(key)) is not None and isinstance(child.value, str)]
+
+
+def _loosened(item: Node, day_first: bool | None) -> Node:
     """A result with its texts as an athlete file would write them; what is not understood stays for the validator."""
     for key, child in (item.mapping or {}).items():
         text = str(child.value) if isinstance(child.value, (int, float)) and not isinstance(child.value, bool) else None
-        found = loose(key, text if text is not None else child.value)
+        found = loose(key, text if text is not None else child.value, day_first)
+        if found is None and key == "date" and is_ambiguous(str(child.value)):
+            words = "is not a day that can be told: which of the two is the month?"
+            raise child.error(f"{shown(child.value)} {words} write it as 2017-05-06, or as 6 May 2017")
         if found is not None:
             item = item.with_entry(key, replace(child, value=found))
     time = item.get("time")
@@ -174,6 +183,7 @@ def _from_csv(file: Path, notes: list[str]) -> Node:
     """A table as the tree of an athlete file. Every cell remembers where it stands."""
     header, *rows = read_table(read_text(file), file)
     columns = _columns(header, notes)
+    in_events = "distance" not in [key for key, _ in columns]
     items = []
     for index, row in enumerate(rows):
         path = ("performances", index)
@@ -182,7 +192,12 @@ def _from_csv(file: Path, notes: list[str]) -> Node:
             text = cell.text.strip()
             if key is not None and text:
                 bare = bool(unit) and text.replace(".", "", 1).isdigit()
+                if key == "distance" and not unit and is_bare_length(text):
+                    words = f"{text} has no unit; name the column distance_km or distance_miles, or write {text} km"
+                    raise InputError(words, place=cell.place, path=f"performances.{index}.distance")
                 entries[key] = Node(f"{text} {unit}" if bare else text, cell.place, (*path, key), cell.place)
+                if key == "event" and in_events:
+                    entries["distance"] = Node(text, cell.place, (*path, "distance"), cell.place)
         if entries:
             items.append(Node(entries, row[0].place, path))
     start = Place(file)
@@ -205,6 +220,9 @@ def _columns(header: Row, notes: list[str]) -> list[tuple[str | None, str]]:
         if key is None and cell.text.strip():
             ignored.append(cell.text.strip())
     have = {key for key, _ in found}
+    if "distance" not in have and {"event", "time"} <= have:  # lists of rankings: 10K, HM, Mar
+        notes.append("no column of distances: they are read from the column of events")
+        have.add("distance")
     for key in ("distance", "time"):
         if key not in have:
             have_words = ", ".join(shown(name) for name in ignored) or "none that is known"

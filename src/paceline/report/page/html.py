@@ -41,9 +41,17 @@ def paragraph(words: object, kind: str = "") -> str:
 
 
 def table(
-    head: Sequence[object], rows: Iterable[Sequence[object]], *, caption: str = "", sortable: bool = False
+    head: Sequence[object],
+    rows: Iterable[Sequence[object]],
+    *,
+    caption: str = "",
+    sortable: bool = False,
+    alarming: Sequence[bool] = (),
 ) -> str:
-    """A table of text cells; one that is too wide can be pushed sideways, a ``sortable`` one sorted by its headings."""
+    """A table of text cells, to be pushed sideways where it is too wide.
+
+    ``sortable``: by its headings. Rows that are ``alarming`` (by number) stand out.
+    """
     top = "".join(
         f'<th scope="col"><button type="button">{text(cell)}</button></th>'
         if sortable
@@ -51,7 +59,10 @@ def table(
         for cell in head
     )
     kind = ' class="sortable"' if sortable else ""
-    body = "\n".join("<tr>" + "".join(_cell(cell) for cell in row) + "</tr>" for row in rows)
+    body = "\n".join(
+        ('<tr class="alarm">' if any(alarming[n : n + 1]) else "<tr>") + "".join(_cell(cell) for cell in row) + "</tr>"
+        for n, row in enumerate(rows)
+    )
     told = f"<caption>{text(caption)}</caption>" if caption else ""
     return (
         f'<div class="scroll" tabindex="0"><table{kind}>{told}<thead><tr>{top}</tr></thead>'

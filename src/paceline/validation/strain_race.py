@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from paceline.constants import value
 from paceline.numerics.elementary import exp, log
+from paceline.numerics.jit import jit
 from paceline.physiology.capacity import even_speed, log_even_speed
 from paceline.physiology.strain import SHORTEST_S, ceiling_log_speed, strain_rate, sustainable_effort
 from paceline.physiology.variability import LENGTH_M, noise_step
@@ -86,8 +86,7 @@ _SURRENDER = value("physiology", "wall.surrender")
 _WALL_SPEED = value("physiology", "wall.speed_factor")
 
 
-# Not the project's own decorator: its cache is keyed by the sources of the package, which this file is not among.
-@numba.njit(error_model="numpy")
+@jit
 def _field(
     curves: NDArray[np.float64], starts: NDArray[np.float64], normals: NDArray[np.float64], sigma: float, eta: float
 ) -> NDArray[np.float64]:

@@ -1,0 +1,1 @@
+"""How a validation is told: one set of tables for the terminal, the README and the page."""

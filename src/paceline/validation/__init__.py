@@ -1,0 +1,1 @@
+"""How well Paceline does where the truth is known: races, results of athletes, published figures, splits of fields."""
