@@ -68,13 +68,24 @@ def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert answer.stdout.strip()
 
 
-def test_the_python_example_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_python_example_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     example = next(block for block in blocks("python") if "pl.load" in block)
+    example = example.replace('file="', f'file="{tmp_path.as_posix()}/')
     exec(compile(example, "README.md", "exec"), {})
     probability, slower = capsys.readouterr().out.splitlines()
     assert probability.startswith("(0.")
     assert float(slower) < -20.0
+    assert (tmp_path / "breaking2.png").stat().st_size > 10_000
+
+
+def test_what_is_linked_is_there() -> None:
+    """Pictures and files of the repository that the README points to."""
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("https:")]
+    assert ".github/breaking2.png" in links
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_the_scenario_shown_is_one(tmp_path: Path) -> None:
@@ -87,6 +98,15 @@ def test_the_scenario_shown_is_one(tmp_path: Path) -> None:
     assert race.variants == ("legal",)
     assert race.run(20).quantiles([0.5], 0)[0] > 7000.0
     assert race.variant("legal").run(20).replications == 20
+
+
+def test_what_is_set_in_python_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A better formation makes Kipchoge faster, a bad stomach slower."""
+    monkeypatch.chdir(ROOT)
+    example = next(block for block in blocks("python") if "trident" in block).replace("1_000", "100")
+    exec(compile(example, "README.md", "exec"), {"race": load("scenarios/breaking2.yaml")})
+    better, ill = capsys.readouterr().out.splitlines()
+    assert float(better) < 0.0 < float(ill)
 
 
 def test_the_plan_shown_is_one(tmp_path: Path) -> None:
