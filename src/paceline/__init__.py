@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from paceline.behaviour.python_plan import Felt, Wish
     from paceline.errors import InputError
+    from paceline.experiment.compare import compare
     from paceline.experiment.experiment import Experiment, load_experiment
     from paceline.forecast.score import score
     from paceline.own_race import new_race
@@ -34,6 +35,7 @@ _HOMES = {
     "Survey": "paceline.track",
     "Wish": "paceline.behaviour.python_plan",
     "clock": "paceline.report.words",
+    "compare": "paceline.experiment.compare",
     "load": "paceline.race",
     "load_experiment": "paceline.experiment.experiment",
     "new_race": "paceline.own_race",
@@ -51,6 +53,7 @@ __all__ = [
     "Wish",
     "__version__",
     "clock",
+    "compare",
     "load",
     "load_experiment",
     "new_race",

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
     from paceline.engine.batch import Progress
     from paceline.engine.program import RaceProgram
     from paceline.engine.trace import Trace
-    from paceline.experiment.compare import Comparison
+    from paceline.experiment.attribution import Attribution
+    from paceline.experiment.compare import Comparison, Comparisons
     from paceline.experiment.precision import Precision
+    from paceline.experiment.rare import Rare
     from paceline.forecast.race_forecast import FieldForecast
     from paceline.results import Result
+    from paceline.results.spread import Bools
 
 #: A file of plans written in Python, or the functions by name.
 PlansGiven = str | os.PathLike[str] | Mapping[str, "PythonPlan"]
@@ -179,32 +182,43 @@ class Race:
 
     def compare(
         self,
-        other: Race,
+        other: Race | str,
         replications: int = 1000,
         seed: int = 1,
         runner: str | None = None,
         threads: int | None = None,
         plans: PlansGiven | None = None,
         progress: Progress | None = None,
+        where: Bools | None = None,
     ) -> Comparison:
-        """Compare with another race on the same draws: ``other`` minus this one."""
-        return self.compare_all([other], replications, seed, runner, threads, plans, progress)[0]
+        """Compare with another race, or a variant by its name, on the same draws: ``other`` minus this one."""
+        return self.compare_all([other], replications, seed, runner, threads, plans, progress, where)[0]
 
     def compare_all(
         self,
-        others: Sequence[Race],
+        others: Sequence[Race | str] | Mapping[str, Race | str],
         replications: int = 1000,
         seed: int = 1,
         runner: str | None = None,
         threads: int | None = None,
         plans: PlansGiven | None = None,
         progress: Progress | None = None,
-    ) -> list[Comparison]:
-        """Compare with several races on the same draws: each of them minus this one."""
-        from paceline.experiment.compare import compare
+        where: Bools | None = None,
+    ) -> Comparisons:
+        """Compare with several races or variants on the same draws: each of them minus this one.
 
-        first, *results = self.run_beside(others, replications, seed, threads, plans, progress)
-        return [compare(first, second, runner) for second in results]
+        Given as a mapping they are called by its keys: ``{"company to 70 km": race.set("pacers.until.3=70 km")}``.
+        ``where`` (replications): only these, as those that were near misses in this race.
+        """
+        from paceline.experiment.compare import Comparisons, compare
+
+        given = list(others.values()) if isinstance(others, Mapping) else others
+        races = [self._beside(other) for other in given]
+        first, *results = self.run_beside(races, replications, seed, threads, plans, progress)
+        found = [compare(first, second, runner, where) for second in results]
+        if isinstance(others, Mapping):
+            found = [replace(row, b=name) for row, name in zip(found, others, strict=True)]
+        return Comparisons(found)
 
     def run_beside(
         self,
@@ -231,6 +245,44 @@ class Race:
         from paceline.forecast.race_forecast import forecast
 
         return forecast(self, Path(splits), at)
+
+    def attribute(
+        self,
+        other: Race | str,
+        replications: int = 1000,
+        seed: int = 1,
+        runner: str | None = None,
+        join: Mapping[str, Sequence[str]] | None = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> Attribution:
+        """Share out the gap to another race among the parts in which they differ; ``join`` makes one of several.
+
+        For k parts 2^k races are run. See `paceline.experiment.attribution`.
+        """
+        from paceline.experiment.attribution import attribute
+
+        return attribute(self, self._beside(other), replications, seed, runner, join, threads, progress)
+
+    def rare(
+        self,
+        target: str,
+        replications: int = 50_000,
+        seed: int = 1,
+        runner: str | None = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> Rare:
+        """The chance of what plain replications hardly ever see: a target, or a time as ``"1:55:30"``."""
+        from paceline.experiment.rare import rare
+
+        return rare(self, target, replications, seed, runner, threads, progress)
+
+    def _beside(self, other: Race | str) -> Race:
+        """Another race, or the variant of this one that is called so; ``-`` is the scenario itself."""
+        if isinstance(other, Race):
+            return other
+        return self.variant(None if other == "-" else other)
 
     def trace(
         self, replication: int, seed: int = 1, runner: str | None = None, plans: PlansGiven | None = None

@@ -158,6 +158,7 @@ def test_a_point_can_be_chosen_from_outside(tmp_path: Path) -> None:
         ("axes: {weather.wind: [1 m/s]}\nsample: {sobol: 100}", "4:1: sample", "give 64 or 128"),
         ("axes: {weather.wind: {linspace: {from: x, to: 1, count: 2}}}", "3:33: axes.weather.wind.linspace", "'x' is"),
         ("axes: {weather.wind: [1 m/s]}\noutputs: [mena]", "4:11: outputs.0", "'mena' is nothing that can be asked"),
+        ("axes: {weather.wind: [1 m/s]}\noutputs: [happens(colapse)]", "4:11: outputs.0", "did you mean 'collapse'"),
         ("axes: {weather.wind: [1 m/s]}\noutputs: P(rcord)", "4:10: outputs", "did you mean 'record'?"),
         ("axes: {weather.wind: [1 m/s]}\nrunners: [Adda]", "4:10: runners", "there is no runner 'Adda'"),
         ("axes: {weather.wind: [1 m/s]}\nwhere: weather.wind < wind", "4:8: where", "'wind' is not an axis"),

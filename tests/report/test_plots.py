@@ -12,7 +12,8 @@ import pytest
 from scipy.special import ndtri
 
 from paceline.errors import InputError
-from paceline.experiment.compare import compare
+from paceline.experiment.compare import Comparisons, compare
+from paceline.experiment.experiment import load_experiment
 from paceline.experiment.sensitivity import Index, Indices, Sensitivity, SensitivityWords
 from paceline.forecast.quantiles import LEVELS
 from paceline.forecast.race_forecast import FieldForecast
@@ -72,6 +73,55 @@ def test_a_comparison_has_its_pictures(tmp_path: Path) -> None:
     assert list(np.asarray(mean.get_xdata())) == [20.0, 20.0]
     panel = found.plot.ledger(tmp_path / "l.png").axes[0]
     assert panel.texts[-1].get_text() == "+20.0 s"
+
+
+def test_one_runner_in_several_results_stands_in_panels_of_one_axis() -> None:
+    warm = result_of([[7200.0], [7400.0]], variant="warm")
+    panels = result_of([[7000.0], [7100.0]]).plot.finish(0, beside={"a warm day": warm}).axes
+    titles = [panel.get_title(loc="left") for panel in panels]
+    assert titles[:2] == ["the scenario itself: median 1:57:30", "a warm day: median 2:01:40"]
+    assert panels[0].get_xlim() == panels[1].get_xlim()
+    assert len(result_of([[7000.0, 7100.0]]).plot.finish("runner 1").axes) == 1
+
+
+def test_changes_stand_in_rows_the_fastest_on_top() -> None:
+    base = result_of([[7250.0], [7350.0]])
+    found = Comparisons(
+        compare(base, result_of([[7250.0 + by], [7351.0 + by]], variant=name))
+        for name, by in (("slow", 30.0), ("quick", -80.0))
+    )
+    time, chance = found.plot.changes("record").axes
+    assert [label.get_text() for label in time.get_yticklabels()] == ["quick", "slow"]
+    dots = [float(np.asarray(line.get_xdata())[0]) for line in chance.lines if line.get_marker() == "o"]
+    assert dots == [50.0, 0.0]  # points of P(under 7300 s): 7271 joins 7170; 7280 stays under it
+
+
+def test_the_parts_of_a_gap_lead_from_one_race_to_the_other() -> None:
+    race = load(SCENARIOS / "breaking2.yaml")
+    found = race.attribute("station-drinks", 20)
+    panel = found.plot.time().axes[0]
+    bars = [patch for patch in panel.patches if patch.get_height() > 0.5]
+    assert sum(float(bar.get_width()) for bar in bars) == pytest.approx(found.time.b - found.time.a)
+    assert [label.get_text() for label in panel.get_yticklabels()][-1] == "station-drinks"
+
+
+def test_a_sweep_is_drawn_of_the_answers_that_are_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "sweep.yaml"
+    file.write_text(
+        f"name: Targets\nscenario: {SCENARIOS.name}/carbon-x2.yaml\n"
+        "axes: {target: {path: runners.0.plan.target, values: ['6:00:00', '6:20:00']}}\n"
+        "outputs: [mean, happens(stomach), P(record)]\nreplications: 40\n",
+        encoding="utf-8",
+    )
+    (tmp_path / SCENARIOS.name).symlink_to(SCENARIOS)
+    found = load_experiment(file).sweep()
+    assert 0.0 < found.rows()[0]["happens(stomach)"] < 0.5
+    panels = found.plot.answers("P(record)", "mean").axes
+    assert [panel.get_ylabel() for panel in panels] == ["P(record)", "mean"]
+    assert panels[1].get_xlabel() == "target, h:mm:ss"
+    assert "%" in panels[0].yaxis.get_major_formatter()(0.5, 0)
+    with pytest.raises(InputError, match="'median' was not asked in this sweep; asked were: mean, happens"):
+        found.plot.answers("median")
 
 
 def test_the_steps_of_a_ledger_lead_to_the_finish() -> None:

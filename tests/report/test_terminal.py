@@ -70,5 +70,5 @@ def test_events_have_words_and_unknown_kinds_stay_readable() -> None:
 def test_a_picture_is_drawn_of_whatever_happened(tmp_path: Any) -> None:
     for n, times in enumerate(([[7100.0], [7200.0]], [[7100.0]], [[NAN]])):
         file = tmp_path / f"{n}.png"
-        result_of(times, race_of("$x_{")).plot.finish(file)
+        result_of(times, race_of("$x_{")).plot.finish(file=file)
         assert file.read_bytes().startswith(b"\x89PNG")

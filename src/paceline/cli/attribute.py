@@ -10,12 +10,11 @@ from paceline.cli.talk import console, print_json, progress_bar
 @command
 def attribute(experiment: ExperimentFile, threads: Threads = None, as_json: Json = False) -> None:
     """Share out the gap between two races, of one file or of two, among the parts in which they differ."""
-    from paceline.experiment.attribution import attribute_experiment
     from paceline.experiment.experiment import load_experiment
 
     asked = load_experiment(experiment)
     with progress_bar("running every race in between") as progress:
-        found = attribute_experiment(asked, threads, progress)
+        found = asked.attribute(threads, progress)
     if as_json:
         print_json(found.as_dict())
     else:

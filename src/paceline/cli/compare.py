@@ -42,8 +42,8 @@ def compare(
 ) -> None:
     """Compare two variants on the same draws: how many seconds, and where they come from."""
     from paceline.engine.batch import check_kept
+    from paceline.experiment.compare import Comparisons, find_runner
     from paceline.experiment.compare import compare as compare_results
-    from paceline.experiment.compare import find_runner
     from paceline.results.store import open_folder
 
     first = _race(scenario, a, settings)
@@ -64,7 +64,7 @@ def compare(
     with progress_bar("running both" if len(others) == 1 else "running all") as progress:
         if len(others) == 1:
             results = first.run_beside(others, replications, seed, threads, plans, progress)
-            found = [compare_results(results[0], results[1], runner)]
+            found = Comparisons([compare_results(results[0], results[1], runner)])
         else:
             found = first.compare_all(others, replications, seed, runner, threads, plans, progress)
     if len(found) > 1 or every:

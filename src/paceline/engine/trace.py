@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from paceline.engine.job import Job, Plans
 from paceline.engine.layout import Array
 from paceline.engine.program import RaceProgram
 from paceline.errors import InputError
+from paceline.shown import Shown
 
 #: Replications are numbered with 32 bits in the names of draws.
 _REPLICATIONS = 2**32
@@ -36,7 +37,7 @@ class RaceEvent:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Trace:
+class Trace(Shown):
     """One replication: its events, and the times and the ledger of every runner (or of the one asked for).
 
     ``arrive_s`` and ``leave_s`` (N, C) at the checkpoints, ``ledger_s`` (N, A): the same bits as in a batch.
@@ -57,6 +58,10 @@ class Trace:
     effort_mps: Array  # (N, K)
     pacers_at: Array  # (K)
     pacers_s: Array  # (K) NaN where there is no team
+
+    def without(self, *kinds: str) -> Trace:
+        """The same with events of these kinds left out, as ``"bottle_taken"``, where there are too many to read."""
+        return replace(self, events=tuple(event for event in self.events if event.kind not in kinds))
 
     def as_dict(self) -> dict[str, Any]:
         """What ``paceline trace --json`` prints."""

@@ -28,9 +28,11 @@ from paceline.scenario.settings import Setting
 from paceline.scenario.tree import Loc, Node
 from paceline.scenario.units import Name
 from paceline.scenario.validation import validated
+from paceline.shown import Shown
 
 if TYPE_CHECKING:
     from paceline.race import Race
+    from paceline.report.plots import AttributionPlots
 
 #: 2^8 races are run for so many parts.
 MOST_PARTS = 8
@@ -58,9 +60,16 @@ class Gap:
     standard_error: float
     shares: tuple[Share, ...]
 
+    def share(self, part: str) -> Share:
+        """What one part is worth."""
+        for share in self.shares:
+            if share.part == part:
+                return share
+        raise InputError(f"the two races do not differ in {part!r}; parts: {', '.join(s.part for s in self.shares)}")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Attribution:
+class Attribution(Shown):
     """The gap in one runner's time, over the replications finished in all 2^k races, and in his chances of targets."""
 
     a: str
@@ -71,6 +80,21 @@ class Attribution:
     all_finish: int
     time: Gap
     targets: tuple[Gap, ...]
+
+    def target(self, name: str) -> Gap:
+        """The gap in the chance of a target that both races have."""
+        for gap in self.targets:
+            if gap.name == name:
+                return gap
+        known = ", ".join(gap.name for gap in self.targets) or "none"
+        raise InputError(f"{name!r} is not a target of both races; those are: {known}")
+
+    @property
+    def plot(self) -> AttributionPlots:
+        """Pictures of this attribution: ``found.plot.time()``."""
+        from paceline.report.plots import AttributionPlots
+
+        return AttributionPlots(self)
 
     def as_dict(self) -> dict[str, Any]:
         """What ``--json`` prints."""

@@ -7,18 +7,19 @@ A table of variants is one comparison for each, all against the same race.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
 from paceline.errors import InputError
 from paceline.results.result import Result
-from paceline.results.spread import Floats
+from paceline.results.spread import Bools, Floats
+from paceline.shown import Shown
 
 if TYPE_CHECKING:
-    from paceline.report.plots import ComparisonPlots
+    from paceline.report.plots import ComparisonPlots, ComparisonsPlots
 
 #: The name of the scenario itself where a variant is asked for.
 ITSELF = "-"
@@ -52,7 +53,7 @@ class AccountChange:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
+class Comparison(Shown):
     """b minus a for one runner. ``difference_s`` (P): paired differences of the P replications that finish in both.
 
     ``b_beats_a``: the share of all replications in which b comes home earlier, or alone, and its standard error.
@@ -87,6 +88,19 @@ class Comparison:
         """Its standard error, s."""
         return standard_error(self.difference_s)
 
+    def target(self, name: str) -> TargetChange:
+        """The change in the chance of a target that both races have."""
+        for target in self.targets:
+            if target.name == name:
+                return target
+        known = ", ".join(target.name for target in self.targets) or "none"
+        raise InputError(f"{name!r} is not a target of both races; those are: {known}")
+
+    @property
+    def ledger_s(self) -> dict[str, float]:
+        """Mean seconds that each cause takes more in b than in a."""
+        return {line.account: line.difference_s for line in self.ledger}
+
     @property
     def plot(self) -> ComparisonPlots:
         """Pictures of this comparison: ``found.plot.difference()``."""
@@ -119,7 +133,7 @@ class Comparison:
                 }
                 for target in self.targets
             ],
-            "ledger_difference_s": {line.account: rounded(line.difference_s) for line in self.ledger},
+            "ledger_difference_s": {account: rounded(seconds) for account, seconds in self.ledger_s.items()},
         }
 
     def as_row(self) -> dict[str, Any]:
@@ -132,6 +146,35 @@ class Comparison:
         }
 
 
+class Comparisons(Sequence[Comparison], Shown):
+    """Several races against one: a table, and a comparison for each by number or by name, ``found["legal"]``."""
+
+    def __init__(self, rows: Iterable[Comparison]) -> None:
+        self._rows = tuple(rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, which: int | str) -> Comparison: ...
+    @overload
+    def __getitem__(self, which: slice) -> Sequence[Comparison]: ...
+    def __getitem__(self, which: int | slice | str) -> Comparison | Sequence[Comparison]:
+        if not isinstance(which, str):
+            return self._rows[which]
+        for row in self:
+            if row.b == which:
+                return row
+        raise InputError(f"nothing called {which!r} was compared; there are: {', '.join(row.b for row in self)}")
+
+    @property
+    def plot(self) -> ComparisonsPlots:
+        """Pictures of all of them beside each other: ``found.plot.changes("record")``."""
+        from paceline.report.plots import ComparisonsPlots
+
+        return ComparisonsPlots(self)
+
+
 def find_runner(a: Sequence[str], b: Sequence[str], runner: str | None = None) -> str:
     """Whom to compare: ``runner``, or the first of a's list. Raises ``InputError`` unless both races have him."""
     who = a[0] if runner is None else runner
@@ -141,15 +184,21 @@ def find_runner(a: Sequence[str], b: Sequence[str], runner: str | None = None) -
     return who
 
 
-def compare(a: Result, b: Result, runner: str | None = None) -> Comparison:
-    """Compare one runner (by default a's first) in two results that share seed and replications."""
+def compare(a: Result, b: Result, runner: str | None = None, where: Bools | None = None) -> Comparison:
+    """Compare one runner (by default a's first) in two results that share seed and replications: b minus a.
+
+    ``where`` (R): only these replications, as ``b.happened("wrong_turn", runner)``.
+    """
     if a.replications != b.replications or a.provenance.seed != b.provenance.seed:
         raise InputError("only results of the same seed and the same number of replications share their draws")
     who = find_runner(a.names, b.names, runner)
     i, j = a.index(who), b.index(who)
-    both = a.finished[:, i] & b.finished[:, j]
+    chosen = np.ones(a.replications, dtype=np.bool_) if where is None else np.asarray(where, dtype=np.bool_)
+    if not chosen.any():
+        raise InputError("none of the replications was chosen, so there is nothing to compare")
+    both = a.finished[:, i] & b.finished[:, j] & chosen
     time_a, time_b = a.finish_s[both, i], b.finish_s[both, j]
-    earlier = (b.finish_s[:, j] < a.finish_s[:, i]) | (b.finished[:, j] & ~a.finished[:, i])
+    earlier = ((b.finish_s[:, j] < a.finish_s[:, i]) | (b.finished[:, j] & ~a.finished[:, i]))[chosen]
     ledger = b.ledger_s[both, j] - a.ledger_s[both, i]
     lines = [
         AccountChange(account, float(np.mean(change)) if len(change) else math.nan, standard_error(np.asarray(change)))
@@ -157,29 +206,42 @@ def compare(a: Result, b: Result, runner: str | None = None) -> Comparison:
     ]
     return Comparison(
         scenario=a.scenario.name,
-        a=a.provenance.variant or ITSELF,
-        b=b.provenance.variant or ITSELF,
+        a=_called(a, b),
+        b=_called(b, a),
         runner=who,
-        replications=a.replications,
+        replications=int(chosen.sum()),
         seed=a.provenance.seed,
         difference_s=time_b - time_a,
         b_beats_a=(float(np.mean(earlier)), standard_error(earlier.astype(np.float64))),
         unpaired_standard_error=math.hypot(standard_error(time_a), standard_error(time_b)),
-        finish_rate_a=a.finish_rate(i),
-        finish_rate_b=b.finish_rate(j),
-        targets=tuple(_target_change(a, b, i, j, name) for name in a.scenario.targets if name in b.scenario.targets),
+        finish_rate_a=float(np.mean(a.finished[chosen, i])),
+        finish_rate_b=float(np.mean(b.finished[chosen, j])),
+        targets=tuple(
+            _target_change(a, b, i, j, name, chosen) for name in a.scenario.targets if name in b.scenario.targets
+        ),
         ledger=tuple(lines),
     )
 
 
-def _target_change(a: Result, b: Result, i: int, j: int, name: str) -> TargetChange:
-    beaten_a, beaten_b = a.beats(name)[:, i].astype(np.float64), b.beats(name)[:, j].astype(np.float64)
+def _called(result: Result, other: Result) -> str:
+    """How one result is called beside another: by its variant, and by what else was set in it."""
+    made, beside = result.provenance, other.provenance
+    words = [made.variant] if made.variant else []
+    words += [setting for setting in made.settings if setting not in beside.settings]
+    if made.file != beside.file:
+        words.insert(0, result.scenario.name)
+    return ", ".join(words) or ITSELF
+
+
+def _target_change(a: Result, b: Result, i: int, j: int, name: str, chosen: Bools) -> TargetChange:
+    beaten_a = a.beats(name)[chosen, i].astype(np.float64)
+    beaten_b = b.beats(name)[chosen, j].astype(np.float64)
     mean_a, mean_b = float(np.mean(beaten_a)), float(np.mean(beaten_b))
     possible, faster = [], []
     for result, runner in ((a, i), (b, j)):
         target = result.target(name)
         possible.append(not target.record or bool(result.eligible[:, runner].any()))
-        faster.append(float(np.mean(result.finish_s[:, runner] < target.time_s)))
+        faster.append(float(np.mean(result.finish_s[chosen, runner] < target.time_s)))
     error = standard_error(beaten_b - beaten_a)
     return TargetChange(name, mean_a, mean_b, mean_b - mean_a, error, *possible, *faster)
 

@@ -37,6 +37,7 @@ from paceline.scenario.variants import find_variant
 
 if TYPE_CHECKING:
     from paceline.engine.batch import Progress
+    from paceline.experiment.attribution import Attribution
     from paceline.experiment.crews import CrewName
     from paceline.experiment.sweep import SweepResult
 
@@ -187,6 +188,12 @@ class Experiment:
 
         return sweep(self, out, executor, workers, scheduler, progress)
 
+    def attribute(self, threads: int | None = None, progress: Progress | None = None) -> Attribution:
+        """Share out the gap that the file's ``attribution`` asks about; see `paceline.experiment.attribution`."""
+        from paceline.experiment.attribution import attribute_experiment
+
+        return attribute_experiment(self, threads, progress)
+
     def race_at(self, values: Mapping[str, float | Value]) -> Race:
         """The race with these axes at these values, by the names of columns; numbers are in the axis' unit.
 
@@ -283,14 +290,17 @@ class Experiment:
         return blocks
 
 
-def load_experiment(path: str | os.PathLike[str]) -> Experiment:
+def load_experiment(path: str | os.PathLike[str], replications: int | None = None) -> Experiment:
     """The experiment in a file, and its scenario. Raises ``InputError`` for anything that a person can put right.
 
-    That the single points suit the scenario is found when they are asked for.
+    That the single points suit the scenario is found when they are asked for. ``replications``: so many for each
+    point, in place of those of the file.
     """
     file = Path(path)
     source = read_source(file)
     root = _longhand(source.root)
+    if replications is not None:
+        root = root.with_entry("replications", replace(root, value=replications))
     words = validated(root, ExperimentFile, lambda words: _problems(words, root))
     scenario = open_beside(file, words.scenario, root.get("scenario") or root)
     axes = tuple(axes_of(words, root))

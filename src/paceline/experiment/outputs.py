@@ -1,4 +1,5 @@
-"""What is asked of each race: ``mean``, ``median``, ``p05``, ``finish_rate``, ``P(record)``, ``win``, ``ledger.air``.
+"""What is asked of each race: ``mean``, ``median``, ``p05``, ``finish_rate``, ``P(record)``, ``win``, ``ledger.air``,
+``happens(wrong_turn)``: the share of replications in which that happens to him.
 
 Each answer comes with its standard error. Times are those of finishers, in seconds; everything else is a share or a
 place. ``change(mean)`` and ``change(P(record))`` ask for the difference to the race that an experiment starts from,
@@ -18,23 +19,25 @@ import numpy as np
 from paceline.engine.accounts import ACCOUNT_NAMES
 from paceline.errors import InputError
 from paceline.results import Result
+from paceline.results.result import happenings
 from paceline.results.spread import Bools, Floats
 from paceline.scenario.models import Scenario
 from paceline.scenario.quantities import shown
 from paceline.scenario.tree import closest
 from paceline.scenario.units import DURATION
 
-Kind = Literal["mean", "sd", "quantile", "finish_rate", "win", "place", "probability", "ledger"]
+Kind = Literal["mean", "sd", "quantile", "finish_rate", "win", "place", "probability", "happens", "ledger"]
 #: Of a normal distribution, how many standard errors hold 95 % on either side.
 NORMAL_95 = 1.959963984540054
 _QUANTILE = re.compile(r"p(?P<percent>[0-9]{1,2}(?:\.[0-9]+)?)")
 _CHANGE = re.compile(r"change\((?P<of>.+)\)")
 _CHANGES = ("mean", "finish_rate", "probability")
 _PROBABILITY = re.compile(r"P\((?P<target>[^()]+)\)")
+_HAPPENS = re.compile(r"happens\((?P<what>[^()]+)\)")
 _PLAIN: dict[str, Kind] = {
     "mean": "mean", "sd": "sd", "finish_rate": "finish_rate", "win": "win", "place": "place",
 }  # fmt: skip
-_REMEDY = "write mean, sd, median, p05, finish_rate, place, win, P(record), ledger or ledger.air"
+_REMEDY = "write mean, sd, median, p05, finish_rate, place, win, P(record), happens(wrong_turn), ledger or ledger.air"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +106,26 @@ class Output:
             return cls(text, "quantile", float(quantile["percent"]) / 100.0)
         if probability is not None:
             return cls(text, "probability", probability["target"].strip())
+        named = cls._named(text)
+        if named is not None:
+            return named
+        raise ValueError(f"{shown(text)} is nothing that can be asked of a race; {_REMEDY}")
+
+    @classmethod
+    def _named(cls, text: str) -> Output | None:
+        """``happens(...)`` and ``ledger.*``, whose argument is one of a list."""
+        happens = _HAPPENS.fullmatch(text)
+        if happens is not None:
+            what = happens["what"].strip()
+            if what not in happenings():
+                raise ValueError(f"nothing called {shown(what)} can happen; {closest(what, list(happenings()))}")
+            return cls(text, "happens", what)
         if text.startswith("ledger."):
             account = text.removeprefix("ledger.")
             if account not in ACCOUNT_NAMES:
                 raise ValueError(f"the ledger has no account {shown(account)}; {closest(account, ACCOUNT_NAMES)}")
             return cls(text, "ledger", account)
-        raise ValueError(f"{shown(text)} is nothing that can be asked of a race; {_REMEDY}")
+        return None
 
     @property
     def unit(self) -> str:
@@ -118,7 +135,7 @@ class Output:
     @property
     def is_share(self) -> bool:
         """Whether the answer is a share of the replications."""
-        return self.kind in {"finish_rate", "win", "probability"} and not self.is_change
+        return self.kind in {"finish_rate", "win", "probability", "happens"} and not self.is_change
 
     def problem(self, scenario: Scenario) -> str | None:
         """What keeps this from being asked of a scenario, in words."""
@@ -142,8 +159,8 @@ class Output:
         if self.kind == "probability":
             share, error = result.probability(str(self.argument), i)
             return Estimate(share, error, many)
-        if self.kind in {"finish_rate", "win"}:
-            share = result.finish_rate(i) if self.kind == "finish_rate" else result.win_probability(i)
+        if self.kind in {"finish_rate", "win", "happens"}:
+            share = self._share(result, i)
             return Estimate(share, math.sqrt(share * (1.0 - share) / many), many)
         if self.kind == "place":
             places = result.spreads.place(i)
@@ -152,6 +169,11 @@ class Output:
             variance = float(np.average((places.points - mean) ** 2, weights=weights))
             return Estimate(mean, math.sqrt(variance / max(1, many - 1)), many)
         return self._of_finishes(result, i)
+
+    def _share(self, result: Result, i: int) -> float:
+        if self.kind == "happens":
+            return float(np.mean(result.happened(str(self.argument), i)))
+        return result.finish_rate(i) if self.kind == "finish_rate" else result.win_probability(i)
 
     def _change(self, result: Result, i: int, before: Finishes) -> Estimate:
         after = Finishes.of(result, i)

@@ -23,6 +23,7 @@ from paceline.results.result import target_of
 from paceline.results.spread import Bools, Floats
 from paceline.rules.judge import judge
 from paceline.scenario.models import Target
+from paceline.shown import Shown
 
 if TYPE_CHECKING:
     from paceline.race import Race
@@ -37,7 +38,7 @@ _FEWEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Rare:
+class Rare(Shown):
     """The chance that a runner beats a target, however small. ``shift``: by how many standard deviations, by draw.
 
     ``successes``: to how many equal ones the weighted successes come (Kish 1965); with few, the error is a guess.

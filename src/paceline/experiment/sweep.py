@@ -26,9 +26,12 @@ from paceline.experiment.folder import SweepFolder
 from paceline.experiment.identity import code_hash
 from paceline.experiment.outputs import Baseline
 from paceline.experiment.plan import Plan, plan_sweep
+from paceline.shown import Shown
 
 if TYPE_CHECKING:
     import pyarrow
+
+    from paceline.report.plots import SweepPlots
 
 _LOOK_S = 0.1
 #: Rows that are done wait at most so long, s, to be written together.
@@ -81,7 +84,7 @@ class Spent:
 
 
 @dataclass(frozen=True, eq=False)
-class SweepResult:
+class SweepResult(Shown):
     """The table of a sweep: parameters, status, answers with their standard errors, one row for each point."""
 
     experiment: Experiment
@@ -110,6 +113,13 @@ class SweepResult:
         """The table row by row."""
         found: list[dict[str, Any]] = self.table.to_pylist()
         return found
+
+    @property
+    def plot(self) -> SweepPlots:
+        """Pictures of this sweep: ``found.plot.answers()``."""
+        from paceline.report.plots import SweepPlots
+
+        return SweepPlots(self)
 
     def to_pandas(self) -> Any:
         """The table as a data frame. Needs pandas."""

@@ -27,7 +27,7 @@ def write_folder(result: Result, path: str | os.PathLike[str]) -> list[Path]:
     if result.splits_file is None or result.splits_file.resolve() != files[1].resolve():
         write_splits(result, files[1])  # else the run has written them as it went
     write_text(files[2], report_page(result))
-    result.plot.finish(files[3])
+    result.plot.finish(file=files[3])
     return files
 
 

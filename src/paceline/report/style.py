@@ -38,15 +38,18 @@ _STYLE: Any = {
 }
 
 
-def panels(rows: int = 1, size: tuple[float, float] = (9.0, 4.5), **words: Any) -> tuple[Figure, list[Axes]]:
-    """A figure with panels one below the other, of ``size`` inches in all."""
+def panels(
+    rows: int = 1, size: tuple[float, float] = (9.0, 4.5), *, columns: int = 1, **words: Any
+) -> tuple[Figure, list[Axes]]:
+    """A figure with panels one below the other, or beside each other, of ``size`` inches in all."""
     # The object interface needs no display and leaves the user's pyplot alone.
     from matplotlib import rc_context
-    from matplotlib.figure import Figure
+
+    from paceline.report.picture import Picture
 
     with rc_context(_STYLE):
-        figure = Figure(figsize=size, layout="constrained")
-        return figure, list(figure.subplots(rows, 1, squeeze=False, **words)[:, 0])
+        figure = Picture(figsize=size, layout="constrained")
+        return figure, list(figure.subplots(rows, columns, squeeze=False, **words).ravel())
 
 
 def stacked(heights: Sequence[float], width: float) -> tuple[Figure, list[Axes]]:
@@ -62,7 +65,9 @@ def stacked(heights: Sequence[float], width: float) -> tuple[Figure, list[Axes]]
 
 def save(figure: Figure, file: Path) -> None:
     """Write a picture as PNG; the same bytes for the same race."""
-    figure.savefig(file, dpi=130, format="png", metadata={"Software": "paceline"})
+    from paceline.report.picture import METADATA
+
+    figure.savefig(file, dpi=130, format="png", metadata=METADATA)
 
 
 def plain(text: str) -> str:
@@ -107,9 +112,9 @@ def clock_axis(axis: Any, low_s: float, high_s: float, most: int = 8) -> None:
     axis.set_ticks(ticks, [clock(tick) for tick in ticks])
 
 
-def gap_axis(axis: Any, low_s: float, high_s: float) -> None:
+def gap_axis(axis: Any, low_s: float, high_s: float, most: int = 7) -> None:
     """Let an axis of differences read m:ss."""
-    ticks = time_ticks(low_s, high_s, most=7)
+    ticks = time_ticks(low_s, high_s, most)
     axis.set_ticks(ticks, [gap(tick) for tick in ticks])
 
 

@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from paceline.errors import InputError
+from paceline.experiment.outputs import Output
 from paceline.experiment.sweep import SweepResult
-from paceline.report.words import clock
+from paceline.report.style import BLUE, clock_axis, panels, plain
+from paceline.report.words import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_BLUE = "#0072B2"
 _ANSWERS, _AXES = 3, 5
+#: Seconds beyond this many are read on a clock.
+_CLOCK_S = 600.0
 
 
-def sweep_figure(result: SweepResult) -> Figure:
-    """A panel for each answer and axis, of the first few; every point is a dot."""
-    from matplotlib.figure import Figure
-
+def sweep_figure(result: SweepResult, names: Sequence[str] = ()) -> Figure:
+    """A panel for each answer (of these ``names``, or the first few) and axis; every point is a dot."""
     rows = [row for row in result.rows() if row["status"] == "ok"]
-    headers = result.answers
-    answers = list(zip(headers[::2], headers[1::2], strict=True))[:_ANSWERS]
     parameters = result.parameters[:_AXES] or [""]
-    figure = Figure(figsize=(1.5 + 3.2 * len(parameters), 1.2 + 2.4 * len(answers)), layout="constrained")
-    panels = figure.subplots(len(answers), len(parameters), squeeze=False, sharey="row", sharex="col")
-    for (answer, error), line in zip(answers, panels, strict=True):
+    columns, answers = len(parameters), _chosen(result, names)
+    size = (1.5 + 3.2 * columns if columns > 1 else 7.0, 1.2 + 2.1 * len(answers))
+    figure, drawn = panels(len(answers), size, columns=columns, sharey="row", sharex="col")
+    lines = [drawn[first : first + columns] for first in range(0, len(drawn), columns)]
+    for (output, answer, error), line in zip(answers, lines, strict=True):
         values = np.array([row[answer] for row in rows], dtype=float)
         errors = np.array([row[error] for row in rows], dtype=float)
         for parameter, panel in zip(parameters, line, strict=True):
             where, labels = _positions([row.get(parameter) for row in rows])
-            panel.errorbar(where, values, yerr=np.nan_to_num(errors), fmt="o", color=_BLUE, markersize=3.5,
+            panel.errorbar(where, values, yerr=np.nan_to_num(errors), fmt="o", color=BLUE, markersize=3.5,
                            elinewidth=1.0, alpha=0.8)  # fmt: skip
             if labels:
                 panel.set_xticks(range(len(labels)), labels)
+            elif parameter.endswith(" [s]") and min(where) > _CLOCK_S:
+                clock_axis(panel.xaxis, min(where), max(where), most=6)
             panel.grid(visible=True, alpha=0.3)
-        if answer.endswith("_s") and np.nanmin(values, initial=np.inf) > 600.0:
-            line[0].yaxis.set_major_formatter(lambda seconds, _: clock(seconds))
-        line[0].set_ylabel(_plain(answer.removesuffix("_s")))
-    for parameter, panel in zip(parameters, panels[-1], strict=True):
-        panel.set_xlabel(_plain(parameter))
-    figure.suptitle(_plain(result.experiment.name), fontsize=11)
+        if output.is_share:
+            line[0].yaxis.set_major_formatter(lambda share, _: percent(share))
+        elif answer.endswith("_s") and np.nanmin(values, initial=np.inf) > _CLOCK_S:
+            clock_axis(line[0].yaxis, float(np.nanmin(values)), float(np.nanmax(values)), most=6)
+        line[0].set_ylabel(plain(answer.removesuffix("_s")))
+    for parameter, panel in zip(parameters, lines[-1], strict=True):
+        timed = parameter.endswith(" [s]") and all(row[parameter] > _CLOCK_S for row in rows)
+        panel.set_xlabel(plain(parameter.removesuffix(" [s]") + ", h:mm:ss" if timed else parameter))
+    figure.suptitle(f"{plain(result.experiment.name)}\n± 1 standard error", fontsize=11)
     return figure
+
+
+def _chosen(result: SweepResult, names: Sequence[str]) -> list[tuple[Output, str, str]]:
+    """The answers that are drawn: what was asked, its column, and that of its standard error."""
+    headers = result.answers
+    asked = [output for _ in result.experiment.runners for output in result.experiment.outputs]
+    found = list(zip(asked, headers[::2], headers[1::2], strict=True))
+    known = [output.name for output in asked]
+    for name in names:
+        if name not in known:
+            raise InputError(f"{name!r} was not asked in this sweep; asked were: {', '.join(dict.fromkeys(known))}")
+    return [each for name in names for each in found if each[0].name == name] or found[:_ANSWERS]
 
 
 def save_sweep(result: SweepResult, file: Path) -> None:
@@ -56,8 +76,4 @@ def _positions(values: list[Any]) -> tuple[list[float], list[str]]:
     if all(isinstance(value, float) for value in values):
         return values, []
     names = list(dict.fromkeys(str(value) for value in values))
-    return [float(names.index(str(value))) for value in values], [_plain(name)[:24] for name in names]
-
-
-def _plain(text: str) -> str:
-    return text.replace("$", r"\$")
+    return [float(names.index(str(value))) for value in values], [plain(name)[:24] for name in names]

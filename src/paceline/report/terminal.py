@@ -40,16 +40,8 @@ _COLOURS = {"pass": "green", "fail": "red", "unknown": "yellow", "assumed": "yel
 
 def show_run(console: Console, result: Result) -> None:
     """The summary first, then where the time went, then the verdict, and last how it was made."""
-    console.print(Text(result.scenario.name, style="bold"))
-    hindsight = warning(result)
-    if hindsight:
-        console.print(Text(hindsight, style="bold yellow"))
+    _show_summary(console, result)
     shown = _shown(result)
-    if shown:
-        console.print(_summary_table(result))
-    show_field(console, result)
-    if len(shown) < result.named:
-        console.print(f"{len(shown)} of {result.named:,} runners shown; --json and --out have them all")
     lead = shown[0] if shown else None
     console.print(Text(f"Finish times of {'the field' if lead is None else result.names[lead]}"))
     if lead is None:
@@ -64,6 +56,26 @@ def show_run(console: Console, result: Result) -> None:
         console.print(_ledger_table(result, shown[:_COLUMNS]))
     show_legality(console, result.legality, rules=False)
     console.print(Text(headline(result), style="dim"))
+
+
+def show_result(console: Console, result: Result) -> None:
+    """The summary, the verdict and how it was made: what stands in a notebook, where pictures tell the rest."""
+    _show_summary(console, result)
+    show_legality(console, result.legality, rules=False)
+    console.print(Text(headline(result, timed=False), style="dim"))
+
+
+def _show_summary(console: Console, result: Result) -> None:
+    console.print(Text(result.scenario.name, style="bold"))
+    hindsight = warning(result)
+    if hindsight:
+        console.print(Text(hindsight, style="bold yellow"))
+    shown = _shown(result)
+    if shown:
+        console.print(_summary_table(result))
+    show_field(console, result)
+    if len(shown) < result.named:
+        console.print(f"{len(shown)} of {result.named:,} runners shown; --json and --out have them all")
 
 
 def _shown(result: Result) -> list[int]:

@@ -173,15 +173,14 @@ def event_words(kind: str, details: Mapping[str, object]) -> str:
     return words.format_map(shown) + (f" ({', '.join(rest)})" if rest else "")
 
 
-def headline(result: Result) -> str:
-    """What was run: one line."""
+def headline(result: Result, *, timed: bool = True) -> str:
+    """What was run: one line; ``timed`` with how long it took, which no second run repeats."""
     made = result.provenance
     what = f"variant {made.variant}" if made.variant else "as in the file"
     if made.settings:
         what += f", with {'; '.join(made.settings)}"
-    return (
-        f"{result.mode} ({what}), {counted(result.replications)}, seed {made.seed}, "
-        f"{made.engine} engine, {made.elapsed_s:.1f} s"
+    return f"{result.mode} ({what}), {counted(result.replications)}, seed {made.seed}, {made.engine} engine" + (
+        f", {made.elapsed_s:.1f} s" if timed else ""
     )
 
 

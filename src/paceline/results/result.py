@@ -30,6 +30,7 @@ from paceline.rules.verdict import Legality
 from paceline.scenario.field import starter_names
 from paceline.scenario.models import Mode, Scenario, Target
 from paceline.scenario.units import DURATION
+from paceline.shown import Shown
 
 if TYPE_CHECKING:
     import xarray
@@ -52,7 +53,7 @@ class Stopped(KeyboardInterrupt):
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
+class Result(Shown):
     """The outcome of a run: arrays by replication and runner, and where they come from."""
 
     scenario: Scenario
@@ -137,6 +138,29 @@ class Result:
         """``forecast``, ``replay`` or ``counterfactual``: what kind of question the run answers."""
         return mode_of(self.scenario, self.provenance.variant, self.provenance.settings)
 
+    def happened(self, kind: str, runner: str | int | None = None) -> NDArray[np.bool_]:
+        """In which replications (R) something happened to a runner: ``"wrong_turn"``, ``"broken"``, ``"collapse"``."""
+        kinds = happenings()
+        if kind not in kinds:
+            raise InputError(f"nothing called {kind!r} can happen; what can: {', '.join(kinds)}")
+        return np.asarray((self.flags[:, self.index(runner)] & kinds[kind]) != 0, dtype=np.bool_)
+
+    def nearest(
+        self, time: str | float, runner: str | int | None = None, among: NDArray[np.bool_] | None = None
+    ) -> int:
+        """The replication in which a runner finishes nearest to a time (``"2:00:25"``): of all or ``among`` (R)."""
+        i = self.index(runner)
+        chosen = self.finished[:, i] if among is None else self.finished[:, i] & among
+        if not chosen.any():
+            raise InputError(f"{self.names[i]} finishes in none of these replications")
+        away_s = np.where(chosen, np.abs(self.finish_s[:, i] - self.target(time).time_s), np.inf)
+        return int(np.argmin(away_s))
+
+    def near(self, time: str | float, within_s: float, runner: str | int | None = None) -> NDArray[np.bool_]:
+        """In which replications (R) a runner finishes no farther than ``within_s`` from a time (``"2:00:25"``)."""
+        away_s = np.abs(self.finish_s[:, self.index(runner)] - self.target(time).time_s)
+        return np.asarray(away_s <= within_s, dtype=np.bool_)  # NaN is near nothing
+
     def index(self, runner: str | int | None) -> int:
         """The row of a runner by name or number; the first by default."""
         if runner is None:
@@ -194,10 +218,10 @@ class Result:
         i = self.index(runner)
         return np.asarray(self.finish_s[self.finished[:, i], i], dtype=np.float64)
 
-    def percentile_of(self, observed_s: float, runner: str | int | None = None) -> float | None:
+    def percentile_of(self, time: str | float, runner: str | int | None = None) -> float | None:
         """The share of a runner's finishes that are faster than a time, %; None where he never finishes."""
         spread = self.spread(runner)
-        return 100.0 * spread.share_below(observed_s) if len(spread) else None
+        return 100.0 * spread.share_below(self.target(time).time_s) if len(spread) else None
 
     @property
     def places(self) -> NDArray[np.int64]:
@@ -213,6 +237,16 @@ class Result:
         i = self.index(runner)
         means = self.tally.ledger_sum_s[i] / max(1, int(self.tally.finishes[i]))
         return {account: float(seconds) for account, seconds in zip(self.accounts, means, strict=True)}
+
+    def ledger_sd_s(self, runner: str | int | None = None) -> dict[str, float]:
+        """By how much each account differs from race to race: its standard deviation over the same replications.
+
+        Accounts go together (who is strong holds back more), so these do not add up.
+        """
+        i = self.index(runner)
+        rows = self.ledger_s[self.finished[:, i], i]
+        spread = np.std(rows, axis=0, ddof=1) if len(rows) > 1 else np.full(len(self.accounts), math.nan)
+        return {account: float(seconds) for account, seconds in zip(self.accounts, spread, strict=True)}
 
     def summary(self, runner: str | int | None = None) -> dict[str, Any]:
         """One runner's part of ``paceline run --json``."""
@@ -260,6 +294,13 @@ class Result:
         from paceline.report.folder import write_folder
 
         return write_folder(self, folder)
+
+
+def happenings() -> dict[str, int]:
+    """What can happen to a runner, by name: the bit that tells so in ``Result.flags``."""
+    from paceline.behaviour.incidents import Happened
+
+    return {name.lower(): int(happened) for name, happened in Happened.__members__.items()}
 
 
 def target_of(scenario: Scenario, target: str | float | Target) -> Target:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from paceline.shown import Shown
+
 RuleAnswer = Literal["pass", "fail", "unknown", "assumed"]
 RecordAnswer = Literal["eligible", "not_eligible", "no_record_rules"]
 
@@ -29,7 +31,7 @@ class RuleVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Legality:
+class Legality(Shown):
     """Whether a time run in this race could be a record, with every rule that was looked at."""
 
     verdict: RecordAnswer

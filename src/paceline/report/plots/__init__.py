@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from paceline.experiment.compare import Comparison
+    from paceline.experiment.attribution import Attribution
+    from paceline.experiment.compare import Comparison, Comparisons
+    from paceline.experiment.sweep import SweepResult
     from paceline.forecast.race_forecast import FieldForecast
     from paceline.results.result import Result
 
@@ -25,11 +27,17 @@ class Plots:
 
     result: Result
 
-    def finish(self, file: File = None) -> Figure:
-        """Finish times against targets and what was observed."""
-        from paceline.report.plots.finish import finish_figure
+    def finish(self, runner: Runner = None, beside: Mapping[str, Result] | None = None, file: File = None) -> Figure:
+        """Finish times against targets and what was observed; without ``runner``, of the first four.
 
-        return _keep(finish_figure(self.result), file)
+        ``beside``: other results by name, whose finishes of the same runner are drawn below.
+        """
+        from paceline.report.plots.finish import beside_figure, finish_figure
+
+        if beside is not None:
+            return _keep(beside_figure(self.result, self.result.index(runner), beside), file)
+        runners = None if runner is None else [self.result.index(runner)]
+        return _keep(finish_figure(self.result, runners), file)
 
     def overview(self, runner: Runner = None, file: File = None) -> Figure:
         """Finish times and, below them, where the time goes."""
@@ -123,6 +131,45 @@ class ForecastPlots:
         from paceline.report.plots.forecast import narrowing_figure
 
         return _keep(narrowing_figure([*earlier, self.found], runner, finish_s), file)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonsPlots:
+    """The pictures of several comparisons with the same race."""
+
+    found: Comparisons
+
+    def changes(self, target: str | None = None, file: File = None) -> Figure:
+        """How much each race is slower or faster, and with ``target`` how much likelier that becomes."""
+        from paceline.report.plots.changes import changes_figure
+
+        return _keep(changes_figure(self.found, target), file)
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionPlots:
+    """The pictures of an attribution."""
+
+    found: Attribution
+
+    def time(self, file: File = None) -> Figure:
+        """From the mean time of the one race to that of the other, part by part."""
+        from paceline.report.plots.ledger import gap_figure
+
+        return _keep(gap_figure(self.found), file)
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPlots:
+    """The pictures of a sweep."""
+
+    found: SweepResult
+
+    def answers(self, *names: str, file: File = None) -> Figure:
+        """Answers by name (``"mean"``, ``"P(record)"``; the first few without) against each axis, and their errors."""
+        from paceline.report.sweep_picture import sweep_figure
+
+        return _keep(sweep_figure(self.found, names), file)
 
 
 def _keep(figure: Figure, file: File) -> Figure:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from paceline.experiment.compare import ITSELF
 from paceline.report.histogram import time_range
 from paceline.report.style import (
     BLACK,
@@ -20,7 +21,7 @@ from paceline.report.style import (
     panels,
     plain,
 )
-from paceline.report.words import clock, counted, target_chance, told_runners, warning
+from paceline.report.words import clock, counted, target_chance, told_runners, variant_words, warning
 from paceline.results.result import Result
 from paceline.results.spread import Spread
 
@@ -33,25 +34,50 @@ _PANELS = 4
 _NARROW = 0.12
 
 
-def finish_figure(result: Result) -> Figure:
-    """A panel a runner (at most four), on one axis of time."""
-    runners = told_runners(result, _PANELS)
-    rows = max(1, len(runners))
-    figure, drawn = panels(rows, (11.0, 1.6 + 2.3 * rows), sharex=True)
-    if runners:
-        draw_finishes(drawn, result, runners)
+def finish_figure(result: Result, runners: list[int] | None = None) -> Figure:
+    """A panel a runner (those observed first, at most four, where none are named), on one axis of time."""
+    chosen = told_runners(result, _PANELS) if runners is None else runners
+    many = max(1, len(chosen))
+    figure, drawn = panels(many, (11.0, 1.6 + 2.3 * many), sharex=True)
+    if chosen:
+        draw_finishes(drawn, result, chosen)
     else:
         _finish_axis(drawn[0], _draw_field(drawn[0], result))
     figure.suptitle(heading(result), fontsize=11)
     return figure
 
 
+def beside_figure(result: Result, i: int, beside: Mapping[str, Result]) -> Figure:
+    """One runner in several results, a panel each, on one axis of time."""
+    shared = set(result.provenance.settings).intersection(*(other.provenance.settings for other in beside.values()))
+    own = [setting for setting in result.provenance.settings if setting not in shared]
+    called = "; ".join(filter(None, (result.provenance.variant, *own))) or variant_words(ITSELF)
+    rows = [(called, result, i)]
+    rows += [(name, other, other.index(result.names[i])) for name, other in beside.items()]
+    figure, drawn = panels(len(rows), (11.0, 1.6 + 2.3 * len(rows)), sharex=True)
+    _draw_rows(drawn, rows)
+    many = " and ".join(dict.fromkeys(counted(each.replications) for _, each, _ in rows))
+    title = f"{plain(result.scenario.name)}: {plain(result.names[i])}\n{many}, seed {result.provenance.seed}"
+    figure.suptitle(title, fontsize=11)
+    return figure
+
+
 def draw_finishes(drawn: Sequence[Axes], result: Result, runners: list[int]) -> None:
     """A panel a runner, one below the other, in a larger picture."""
-    span = _span(result, runners)
+    span = _draw_rows(drawn, [(result.names[i], result, i) for i in runners])
     for panel, i in zip(drawn, runners, strict=True):
-        _draw(panel, result, i, span)
+        if len(result.spread(i)):
+            _draw_most(panel, result.spread(i), span)
+
+
+def _draw_rows(drawn: Sequence[Axes], rows: Sequence[tuple[str, Result, int]]) -> tuple[float, float]:
+    """A panel for each name, result and runner, on one axis of time; returns its span."""
+    spans = [_span(result, [i]) for _, result, i in rows]
+    span = min(low for low, _ in spans), max(high for _, high in spans)
+    for panel, (name, result, i) in zip(drawn, rows, strict=True):
+        _draw(panel, result, i, span, name)
     _finish_axis(drawn[-1], span)
+    return span
 
 
 def _finish_axis(panel: Axes, span: tuple[float, float]) -> None:
@@ -81,12 +107,12 @@ def _span(result: Result, runners: list[int]) -> tuple[float, float]:
     return min(low for low, _ in spans), max(high for _, high in spans)
 
 
-def _draw(panel: Axes, result: Result, i: int, span: tuple[float, float]) -> None:
+def _draw(panel: Axes, result: Result, i: int, span: tuple[float, float], name: str) -> None:
     spread = result.spread(i)
-    for n, (name, target) in enumerate(result.scenario.targets.items()):
+    for n, (goal, target) in enumerate(result.scenario.targets.items()):
         panel.axvline(
             target.time_s, color=TARGET_COLOURS[n % 4], linestyle=DASHES[n % 4], linewidth=1.6,
-            label=f"{plain(name)} {clock(target.time_s)}: {target_chance(result, name, i)}",
+            label=f"{plain(goal)} {clock(target.time_s)}: {target_chance(result, goal, i)}",
         )  # fmt: skip
     seen = result.scenario.observed.get(result.names[i])
     if seen is not None and seen.finish_s is not None:
@@ -97,7 +123,7 @@ def _draw(panel: Axes, result: Result, i: int, span: tuple[float, float]) -> Non
         _draw_times(panel, spread, span)
     rate = result.finish_rate(i)
     middle = f"median {clock(float(spread.quantiles((0.5,))[0]))}" if len(spread) else "never finishes"
-    told = f"{result.names[i]}: {middle}" + (f", finishes in {100 * rate:.1f} %" if 0.0 < rate < 1.0 else "")
+    told = f"{name}: {middle}" + (f", finishes in {100 * rate:.1f} %" if 0.0 < rate < 1.0 else "")
     entitle(panel, told)
     panel.set_yticks([])
     panel.set_ylim(bottom=0.0)
@@ -126,7 +152,6 @@ def _draw_times(panel: Axes, spread: Spread, span: tuple[float, float]) -> None:
     if slower > 1e-9:
         words = f"{100.0 * slower:.1f} % slower \N{RIGHTWARDS ARROW}"
         panel.text(1.0, 1.02, words, transform=panel.transAxes, ha="right", va="bottom", fontsize=8, color=GREY)
-    _draw_most(panel, spread, span)
 
 
 def _draw_most(panel: Axes, spread: Spread, span: tuple[float, float]) -> None:

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from paceline.report.steps import Step, ledger_steps
 from paceline.report.style import COST, GAIN, GREY, clock_axis, entitle, gap_axis, grid, lasting, panels, plain
-from paceline.report.words import cause, clock
+from paceline.report.words import cause, clock, variant_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from paceline.experiment.attribution import Attribution
+
 #: Causes below this many seconds are put together.
 SMALL_S = 1.0
+#: Of a difference, those below a tenth of a second or this share of the largest.
+_SMALL_S, _SMALL = 0.1, 0.01
 
 
 def ledger_figure(ledger_s: Mapping[str, float], title: str) -> Figure:
@@ -39,9 +43,27 @@ def difference_ledger_figure(ledger_s: Mapping[str, float], title: str) -> Figur
     """What makes one race slower than another, cause by cause."""
     changes = dict(ledger_s)
     changes["strength"] = changes.pop("base", 0.0)  # of a difference every cause is a step
-    steps = ledger_steps(changes, 0.1)
-    figure, (panel,) = panels(1, (9.0, 1.2 + 0.32 * (len(steps) + 1)))
-    _waterfall(panel, steps, None, sum(ledger_s.values()), title, "", "together")
+    least_s = max(_SMALL_S, _SMALL * max(abs(seconds) for seconds in changes.values()))
+    return _waterfall_figure(ledger_steps(changes, least_s), None, sum(ledger_s.values()), title, "", "together")
+
+
+def gap_figure(found: Attribution) -> Figure:
+    """From the mean time of one race to that of another, part by part, the largest first."""
+    at_s, steps = found.time.a, []
+    for share in sorted(found.time.shares, key=lambda share: -abs(share.mean)):
+        steps.append(Step(share.part.replace("_", " "), "", at_s, at_s + share.mean))
+        at_s += share.mean
+    a, b = variant_words(found.a), variant_words(found.b)
+    title = f"{found.runner}: from {a} to {b}, what each change is worth"
+    return _waterfall_figure(steps, found.time.a, found.time.b, title, a, b)
+
+
+def _waterfall_figure(
+    steps: list[Step], base_s: float | None, total_s: float, title: str, first: str, last: str
+) -> Figure:
+    rows = len(steps) + 1 + (base_s is not None)
+    figure, (panel,) = panels(1, (9.0, 1.2 + 0.32 * rows))
+    _waterfall(panel, steps, base_s, total_s, title, first, last)
     return figure
 
 
