@@ -1,13 +1,69 @@
-"""Files that are written aside and put in their place in one move, or not at all."""
+"""Files are read only when they are ordinary and small enough, and written aside and put in their place in one move."""
 
 from __future__ import annotations
 
 import os
+import re
+import stat
 import tempfile
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 
-from paceline.errors import InputError
+from paceline.errors import InputError, Place
+
+
+def read_bytes(file: Path, most_bytes: int, wanted: str, advice: str = "") -> bytes:
+    """The bytes of an ordinary file of at most ``most_bytes``.
+
+    ``wanted`` says what to name instead ("a CSV file"), ``advice`` what to do about one that is too large. Raises
+    ``InputError`` where it is not there, no ordinary file (a pipe or a device could be read for ever) or too large.
+    """
+    place = Place(file)
+    try:
+        status = file.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise InputError(f"this is a folder, no file; name {wanted}", place=place)
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(f"this is not an ordinary file; name {wanted}", place=place)
+        data = b""
+        if status.st_size <= most_bytes:
+            with file.open("rb") as stream:
+                data = stream.read(most_bytes + 1)  # a file may grow meanwhile
+    except FileNotFoundError:
+        raise InputError(f"there is no such file{_neighbour(file)}", place=place) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError(f"the file cannot be read ({reason}); check its name and rights", place=place) from None
+    if max(status.st_size, len(data)) > most_bytes:
+        size, most = (f"{count / 1e6:.1f}".removesuffix(".0") for count in (max(status.st_size, len(data)), most_bytes))
+        raise InputError(f"the file has {size} MB, at most {most} MB are read{advice}", place=place)
+    return data
+
+
+def decoded(data: bytes, file: Path) -> str:
+    """UTF-8 text, with or without a byte order mark. Raises ``InputError`` that points at the byte that is none."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        words = f"byte 0x{data[error.start]:02x} is not UTF-8 text; save the file as UTF-8"
+        raise InputError(words, place=place_at(before, len(before), file)) from None
+
+
+def place_at(text: str, index: int, file: Path) -> Place:
+    """Line and column of the character ``text[index]``."""
+    lines = re.split(r"\r\n|\n|\r", text[:index])
+    return Place(file, len(lines), len(lines[-1]) + 1)
+
+
+def _neighbour(file: Path) -> str:
+    try:
+        names = sorted(path.name for path in file.parent.iterdir())
+    except (OSError, ValueError):
+        return "; check the folder too"
+    near = get_close_matches(file.name, names, n=1, cutoff=0.5)
+    return f"; did you mean {(file.parent / near[0]).as_posix()}?" if near else "; check its name and folder"
 
 
 def write_file(file: Path, fill: Callable[[Path], None]) -> None:

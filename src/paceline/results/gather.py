@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ class Gathering:
         writer: SplitsWriter | None,
     ) -> None:
         self.tally = Tally(runners, ACCOUNTS)
+        self._digest = hashlib.sha256()
         #: Replications that are to be added at a time: always as many for one race, as last bits depend on it.
         self.portion = portion_of(Part.bytes_for(1, runners, checkpoints))
         self._size, self._named, self._memory_bytes, self._writer = (runners, checkpoints), named, memory_bytes, writer
@@ -67,6 +69,8 @@ class Gathering:
     def add(self, part: Part, eligible: Bools) -> None:
         """Add the next replications, and where (R, N) a time may stand as a record."""
         runs = Runs(part.arrive_s, part.leave_s, part.ledger_s, part.flags, eligible)
+        finish_s = np.ascontiguousarray(np.where(np.isnan(runs.finish_s), np.nan, runs.finish_s), dtype="<f8")
+        self._digest.update(finish_s.tobytes())  # one NaN for all, whatever its bits
         if self._writer is not None:
             self._writer.add(part.arrive_s, part.leave_s)
         if self._counted is not None:
@@ -86,6 +90,10 @@ class Gathering:
         return Runs(room.arrive_s, room.leave_s, room.ledger_s, room.flags, self._eligible).span(
             0, self.tally.replications
         )
+
+    def fingerprint(self) -> str:
+        """SHA-256 of all finish times so far, replication by replication, to the last bit."""
+        return self._digest.hexdigest()
 
     def how_exact(self) -> str:
         """How exact quantiles are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from paceline.errors import InputError
+from paceline.files import read_bytes
 from paceline.track.fit import read_fit
 from paceline.track.gpx import read_gpx
 from paceline.track.table import read_table
@@ -22,18 +23,7 @@ _KINDS = "GPX, TCX, FIT or CSV"
 def read_file(file: Path) -> bytes:
     """The bytes of a file that a person names. Raises ``InputError`` where it cannot be read or is far too large."""
     most = _LARGEST_BYTES.get(file.suffix.lower(), _LARGEST_TEXT_BYTES)
-    try:
-        if file.exists() and not file.is_file():
-            raise InputError(f"{file}: this is no file; name a {_KINDS} file")
-        with file.open("rb") as stream:
-            data = stream.read(most + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{file}: {getattr(error, 'strerror', None) or 'it cannot be read'}; name a {_KINDS} file"
-        ) from None
-    if len(data) > most:
-        raise InputError(f"{file}: over {most // 1_000_000} MB, more than a course needs; thin the track first")
-    return data
+    return read_bytes(file, most, f"a {_KINDS} file", ", more than a course needs; thin the track first")
 
 
 def load_track(file: Path) -> Track:
