@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paceline.course import Course
-from paceline.errors import InputError
+from paceline.errors import InputError, Place
 from paceline.memory import MEMORY_BYTES, memory_bytes
 from paceline.rules import Legality, disqualifying, judge
 from paceline.scenario import LoadedScenario, Scenario, load_scenario, variant_names
@@ -301,7 +301,7 @@ def _plans(given: PlansGiven | None) -> Path | Mapping[str, PythonPlan] | None:
         return given
     file = Path(given)
     if not file.is_file():
-        raise InputError(f"{file}: there is no such file; name a Python file with plans")
+        raise InputError("there is no such file; name a Python file with plans", place=Place(file))
     return file
 
 

@@ -20,6 +20,7 @@ import numpy as np
 
 from paceline.errors import InputError
 from paceline.experiment.axes import VARIANT, Column, Dimension, Level, Steps, Value, axes_of, axis_problems
+from paceline.experiment.beside import open_beside
 from paceline.experiment.expression import Condition
 from paceline.experiment.outputs import Output, outputs_of
 from paceline.experiment.precision import Precision
@@ -27,8 +28,7 @@ from paceline.experiment.sampling import design_problem, unit_points
 from paceline.experiment.words import MOST_POINTS, ExperimentFile
 from paceline.race import Race
 from paceline.results.spread import Floats
-from paceline.scenario import LoadedScenario, OpenScenario, open_scenario
-from paceline.scenario.quantities import shown
+from paceline.scenario import LoadedScenario, OpenScenario
 from paceline.scenario.settings import Setting
 from paceline.scenario.source import read_source
 from paceline.scenario.tree import Node, Problem
@@ -309,19 +309,6 @@ def load_experiment(path: str | os.PathLike[str], replications: int | None = Non
     experiment = Experiment(file, words, root, source.sha256, scenario, axes, conditions)
     experiment.base  # noqa: B018  # a scenario that is wrong by itself is no matter of single points
     return experiment
-
-
-def open_beside(file: Path, name: str, node: Node) -> OpenScenario:
-    """The scenario that an experiment file names from its own folder; ``node`` is where it does."""
-    if "\\" in name or "\0" in name or Path(name).is_absolute():
-        raise node.error(f"{shown(name)}: name the scenario from this file's folder, for instance ../breaking2.yaml")
-    target = Path(os.path.normpath(file.parent / name))
-    if not target.is_file():
-        try:
-            return open_scenario(target)
-        except InputError as error:
-            raise node.error(f"{target.as_posix()}: {error.message}") from None
-    return open_scenario(target)
 
 
 def _problems(words: ExperimentFile, root: Node) -> Iterator[Problem]:
