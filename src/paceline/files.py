@@ -8,9 +8,13 @@ import stat
 import tempfile
 from collections.abc import Callable
 from difflib import get_close_matches
+from glob import escape
 from pathlib import Path
 
 from paceline.errors import InputError, Place
+
+#: Characters that `tempfile.mkstemp` puts between prefix and suffix.
+_RANDOM = 8
 
 
 def read_bytes(file: Path, most_bytes: int, wanted: str, advice: str = "") -> bytes:
@@ -26,10 +30,11 @@ def read_bytes(file: Path, most_bytes: int, wanted: str, advice: str = "") -> by
             raise InputError(f"this is a folder, no file; name {wanted}", place=place)
         if not stat.S_ISREG(status.st_mode):
             raise InputError(f"this is not an ordinary file; name {wanted}", place=place)
-        data = b""
+        data = bytearray()
         if status.st_size <= most_bytes:
-            with file.open("rb") as stream:
-                data = stream.read(most_bytes + 1)  # a file may grow meanwhile
+            with file.open("rb") as stream:  # it may grow meanwhile, and some that say they are empty are endless
+                while len(data) <= most_bytes and (piece := stream.read(1 << 20)):
+                    data += piece
     except FileNotFoundError:
         raise InputError(f"there is no such file{_neighbour(file)}", place=place) from None
     except (OSError, ValueError) as error:
@@ -38,7 +43,7 @@ def read_bytes(file: Path, most_bytes: int, wanted: str, advice: str = "") -> by
     if max(status.st_size, len(data)) > most_bytes:
         size, most = (f"{count / 1e6:.1f}".removesuffix(".0") for count in (max(status.st_size, len(data)), most_bytes))
         raise InputError(f"the file has {size} MB, at most {most} MB are read{advice}", place=place)
-    return data
+    return bytes(data)
 
 
 def decoded(data: bytes, file: Path) -> str:
@@ -69,12 +74,14 @@ def _neighbour(file: Path) -> str:
 def write_file(file: Path, fill: Callable[[Path], None]) -> None:
     """Let ``fill`` write a file under another name beside ``file``, then put it in its place."""
     try:
+        sweep(file)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.stem}-", suffix=file.suffix)
-        os.close(handle)
         aside = Path(name)
         try:
-            fill(aside)
-            aside.chmod(0o666 & ~umask())
+            with os.fdopen(handle, "rb"):
+                take_lock(handle)
+                fill(aside)
+                aside.chmod(0o666 & ~umask())
             aside.replace(file)
         finally:
             aside.unlink(missing_ok=True)
@@ -85,6 +92,28 @@ def write_file(file: Path, fill: Callable[[Path], None]) -> None:
 def write_text(file: Path, text: str) -> None:
     """Write a text, or leave what was there."""
     write_file(file, lambda aside: _write(aside, text))
+
+
+def sweep(file: Path) -> None:
+    """Remove what killed runs have left beside ``file``; what a run at work holds is locked and stays."""
+    for left in file.parent.glob(f".{escape(file.stem)}-{'?' * _RANDOM}{escape(file.suffix)}"):
+        if left.is_file():
+            with left.open("rb") as opened:
+                if take_lock(opened.fileno()):
+                    left.unlink(missing_ok=True)
+
+
+def take_lock(handle: int) -> bool:
+    """Take the lock of a file, if nobody has it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, which lets nobody remove an open file anyway
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def unwritable(path: Path, error: OSError) -> InputError:

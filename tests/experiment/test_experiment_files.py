@@ -147,6 +147,7 @@ def test_a_point_can_be_chosen_from_outside(tmp_path: Path) -> None:
     [
         ("axes: {weather.temperature: [5, 10]}", "3:30: axes.weather.temperature.0", "5 has no unit; write"),
         ("axes: {wether.temperature: [5 C]}", "3:8: wether", "unknown key; did you mean 'weather'?"),
+        ("variant: legl\naxes: {weather.wind: [1 m/s]}", "3:10: variant", "there is no variant 'legl'; did you mean"),
         ("axes: {variant: [-, legl]}", "3:21: axes.variant.1", "there is no variant 'legl'; did you mean 'legal'?"),
         ("axes: {weather.wind: {}}", "3:8: axes.weather.wind", "the axis has no values; give values, linspace"),
         ("axes: {weather.wind: [1 m/s, 2 km/h]}", "3:22: axes.weather.wind", "several units here (m/s and km/h)"),

@@ -20,7 +20,7 @@ import numpy as np
 
 from paceline.errors import InputError
 from paceline.experiment.axes import VARIANT, Column, Dimension, Level, Steps, Value, axes_of, axis_problems
-from paceline.experiment.beside import open_beside
+from paceline.experiment.beside import check_variant, open_beside
 from paceline.experiment.expression import Condition
 from paceline.experiment.outputs import Output, outputs_of
 from paceline.experiment.precision import Precision
@@ -33,7 +33,6 @@ from paceline.scenario.settings import Setting
 from paceline.scenario.source import read_source
 from paceline.scenario.tree import Node, Problem
 from paceline.scenario.validation import validated
-from paceline.scenario.variants import find_variant
 
 if TYPE_CHECKING:
     from paceline.engine.batch import Progress
@@ -247,10 +246,7 @@ class Experiment:
     def _variant(self, level: Level) -> str | None:
         if level.shown == ITSELF:
             return None
-        try:
-            find_variant(self.scenario.root, str(level.shown))
-        except InputError as error:
-            raise level.node.error(error.message) from None
+        check_variant(self.scenario, str(level.shown), level.node)
         return str(level.shown)
 
     @cached_property
@@ -303,6 +299,8 @@ def load_experiment(path: str | os.PathLike[str], replications: int | None = Non
         root = root.with_entry("replications", replace(root, value=replications))
     words = validated(root, ExperimentFile, lambda words: _problems(words, root))
     scenario = open_beside(file, words.scenario, root.get("scenario") or root)
+    if words.variant is not None:
+        check_variant(scenario, words.variant, root.get("variant") or root)
     axes = tuple(axes_of(words, root))
     names = [column.name for axis in axes for column in axis.columns]
     conditions = tuple(Condition(text, names) for text in words.where)

@@ -22,6 +22,8 @@ from paceline.results.store import open_folder
 from paceline.results.tally import Tally, portion_of
 
 SPLITS = "splits.parquet"
+#: What is written beside the splits once a run is done, in this order.
+BESIDE = ("result.json", "report.html", "finish.png")
 
 
 class Gathering:
@@ -104,8 +106,10 @@ class Gathering:
         return told + (f", of one of the field to {counted.field_width_s:g} s" if counted.field_width_s else "")
 
     def finish(self, words: Mapping[str, str]) -> Path | None:
-        """Put the file of splits in its place, if one is written; which."""
-        return None if self._writer is None else self._writer.finish(words)
+        """Put the file of splits in its place, if one is written; which. What told of an earlier run goes."""
+        if self._writer is None:
+            return None
+        return self._writer.finish(words, [self._writer.folder / name for name in BESIDE])
 
 
 @contextmanager
