@@ -131,6 +131,23 @@ def test_what_is_another_kind_of_file(here: Path, name: str, content: str) -> No
     assert "root:" not in refused(name)
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"checkpoint,distance_km\n5k\n", "checkpoints.csv:2:1: 1 values stand under a header of 2"),
+        (b"checkpoint,distance_km\n5k,\n", "checkpoints.csv:2:1: distance_km: '' is no distance in km"),
+        (b"checkpoint,distance_km\n5k,nan\n", "checkpoints.csv:2:1: distance_km: 'nan' is no distance in km"),
+        (b"checkpoint,distance_km\nfinish,0\n", "checkpoints.csv:2:1: distance_km: '0' is no distance in km"),
+        (b"checkpoint,distance_km\nM\xfcllerstra\xdfe,5\n", "checkpoints.csv:2:2: byte 0xfc is not UTF-8 text"),
+        (b'checkpoint,distance_km\n"5k,5\n', "checkpoints.csv:2:1: not a readable table"),
+    ],
+)
+def test_places_beside_results(here: Path, content: bytes, words: str) -> None:
+    write(here, "checkpoints.csv", content)
+    code, _, err = call("score", "results.csv", "forecasts.csv")
+    assert (code, words in err) == (2, True), err
+
+
 @pytest.mark.parametrize("change", ["crlf", "bom", "old mac"])
 def test_line_ends_and_marks_of_other_systems_are_read(here: Path, change: str) -> None:
     as_there: Callable[[str], bytes] = {
@@ -169,9 +186,12 @@ def test_tables_of_a_spreadsheet_with_decimal_commas(here: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["/etc/passwd", "C:/race.yaml", "..\\race.yaml", "../../race.yaml", "../../../etc/passwd"]
 )
-def test_an_experiment_looks_no_further_than_the_folder_above(here: Path, name: str) -> None:
+def test_an_experiment_looks_no_further_than_the_folder_above(
+    here: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = here / "own" / "experiments"
     folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
     file = write_experiment(folder, "axes: {weather.wind: [1 m/s]}\n")
     file.write_text(f"name: x\nscenario: '{name}'\naxes: {{weather.wind: [1 m/s]}}\n", encoding="utf-8")
     code, _, err = call("sweep", str(file), "--out", "out")
