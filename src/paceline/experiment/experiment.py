@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from paceline.errors import InputError
-from paceline.experiment.axes import VARIANT, Column, Dimension, Level, Steps, Value, axes_of, axis_problems
+from paceline.experiment.axes import VARIANT, Column, Dimension, Level, Steps, Value, axes_of, axis_problems, too_many
 from paceline.experiment.beside import check_variant, open_beside
 from paceline.experiment.expression import Condition
 from paceline.experiment.outputs import Output, outputs_of
@@ -120,8 +120,7 @@ class Experiment:
         blocks = self._blocks()
         size = math.prod(len(rows) for _, rows in blocks)
         if size > MOST_POINTS:
-            words = f"the axes make {size:,} points, the most are {MOST_POINTS:,}; take fewer values, or `sample` them"
-            raise self._at("axes").error(words, at_key=True)
+            raise self._at("axes").error(too_many(size), at_key=True)
         order = [index for indices, _ in blocks for index in indices]
         place = {column: spot for spot, column in enumerate(order)}
         found: list[Point] = []
