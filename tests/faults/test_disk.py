@@ -28,7 +28,10 @@ WRITERS: dict[str, tuple[list[str], set[str]]] = {
         ["compare", "race.yaml", "-", "legal", "-n", "5", "--out", "DISK/out"],
         {"comparison.json", "report.html"},
     ),
-    "sweep": (["sweep", "experiment.yaml", "--out", "DISK/out"], {".lock", "points.parquet", "points.png"}),
+    "sweep": (
+        ["sweep", "experiment.yaml", "--out", "DISK/out"],
+        {".lock", "points.parquet", "points.png", "report.html"},
+    ),
     "course": (["course", "a.gpx", "--out", "DISK/out/a.yaml"], {"a.yaml", "a.png"}),
     "fit": (["fit", "me.csv", "--out", "DISK/out/me.yaml"], {"me.yaml"}),
     "forecast": (

@@ -142,4 +142,4 @@ def test_a_sweep_killed_at_any_moment_goes_on(place: Path, forks: Forks) -> None
     last = forks.call(place, *SWEEP)
     assert last["code"] == 0, last["err"]
     assert (out / "points.parquet").read_bytes() == table
-    assert names_in(out) == [".lock", "points.parquet", "points.png"]
+    assert names_in(out) == [".lock", "points.parquet", "points.png", "report.html"]

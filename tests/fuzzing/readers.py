@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from paceline.calibration.fit import fit_in_full
-from paceline.engine.batch import check_seed, check_size
+from paceline.engine.batch import check_seed
 from paceline.errors import InputError
 from paceline.experiment.experiment import load_experiment
 from paceline.forecast.checkpoints import Places
@@ -115,8 +115,8 @@ def earlier_run(file: Path) -> None:
     again = EarlierRun.read(file)
     again.check_plans(None)
     load(again.scenario(None), again.made.variant, again.made.settings)
+    memory_bytes(again.made.memory_bytes or "1 GB")
     check_seed(again.made.seed)
-    check_size(again.replications, 2, 12, memory_bytes(again.made.memory_bytes or "1 GB"), again.made.engine)
 
 
 def tracks(make: Callable[..., bytes]) -> list[bytes]:

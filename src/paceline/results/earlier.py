@@ -25,21 +25,21 @@ class _Made(BaseModel):
 
     versions: dict[str, str]
     platform: str
-    seed: int
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
     engine: Literal["compiled", "event"]
     file: Annotated[str, Field(min_length=1, max_length=4000)]
     variant: str | None
     settings: list[str]
     hashes: dict[str, _Digest]
     fingerprint: _Digest
-    memory_bytes: int | None
+    memory_bytes: Annotated[int, Field(ge=1_000_000)] | None
     plans: dict[str, _Digest]
 
 
 class _Told(BaseModel):
     model_config = ConfigDict(strict=True)
 
-    replications: int
+    replications: Annotated[int, Field(ge=1)]
     provenance: _Made
 
 
