@@ -66,7 +66,7 @@ def test_with_json_there_is_one_object(tmp_path: Path, track: Path) -> None:
         (["--out", "a.yaml", "--distance", "12"], "--distance: 12 has no unit"),
         (["--out", "a.yaml", "--distance", "42.195 km"], "cannot be a course of 42.195 km"),
         (["--out", "gone/a.yaml"], "name a place that can be written"),
-        (["--out", "a.yaml", "--stations", "gone.csv"], "gone.csv: No such file"),
+        (["--out", "a.yaml", "--stations", "gone.csv"], "gone.csv:1:1: there is no such file"),
         (["--out", "a.yaml", "--name", " "], "the name is empty"),
         (["--out", "a.yaml", "--picture", "a.jpg"], "ends in .png"),
     ],

@@ -10,7 +10,8 @@ from paceline.errors import InputError
 MEMORY_BYTES = 1_000_000_000
 #: Of the limit, what the arrays of all replications may take; the rest is for the program, and for summing them up.
 KEPT_SHARE = 0.5
-_SMALLEST_BYTES = 1_000_000
+#: No machine has as much; more is as good as no limit.
+_SMALLEST_BYTES, _LARGEST_BYTES = 1_000_000, 10**18
 _UNITS = {"kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40}
 _WORDS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)\s*")
 
@@ -21,7 +22,7 @@ def memory_bytes(words: str | int) -> int:
         found = _WORDS.fullmatch(words)
         if found is None or found[2].lower() not in _UNITS:
             raise InputError(f"{words!r} is no amount of memory; give one as '1 GB' or '500 MB'")
-        words = int(float(found[1]) * _UNITS[found[2].lower()])
+        words = int(min(float(found[1]) * _UNITS[found[2].lower()], _LARGEST_BYTES))
     if words < _SMALLEST_BYTES:
         raise InputError(f"{words:,} bytes of memory are too few; give at least 1 MB, as --memory '1 GB'")
     return words

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paceline.course import Course
-from paceline.errors import InputError
+from paceline.errors import InputError, Place
 from paceline.memory import MEMORY_BYTES, memory_bytes
 from paceline.rules import Legality, disqualifying, judge
 from paceline.scenario import LoadedScenario, Scenario, load_scenario, variant_names
@@ -104,7 +104,7 @@ class Race:
         from paceline.engine.interrupt import CtrlC
         from paceline.experiment.precision import Precision
         from paceline.results.gather import gathering
-        from paceline.results.provenance import Provenance, machine, run_command, versions
+        from paceline.results.provenance import Provenance, machine, run_command, sha256_of, versions
         from paceline.results.result import Result, Stopped, mode_of
         from paceline.results.splits import run_words
 
@@ -141,6 +141,9 @@ class Race:
                         str(given) if isinstance(given, Path) else None,
                     ),
                     quantiles=gathered.how_exact(),
+                    fingerprint=gathered.fingerprint(),
+                    memory_bytes=limit,
+                    plans={str(given): sha256_of(given)} if isinstance(given, Path) else {},
                     asked=aim,
                     interrupted=done < aim or (goal is not None and ctrl_c.asked),
                 )  # fmt: skip
@@ -298,7 +301,7 @@ def _plans(given: PlansGiven | None) -> Path | Mapping[str, PythonPlan] | None:
         return given
     file = Path(given)
     if not file.is_file():
-        raise InputError(f"{file}: there is no such file; name a Python file with plans")
+        raise InputError("there is no such file; name a Python file with plans", place=Place(file))
     return file
 
 

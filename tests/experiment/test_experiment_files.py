@@ -147,6 +147,18 @@ def test_a_point_can_be_chosen_from_outside(tmp_path: Path) -> None:
     [
         ("axes: {weather.temperature: [5, 10]}", "3:30: axes.weather.temperature.0", "5 has no unit; write"),
         ("axes: {wether.temperature: [5 C]}", "3:8: wether", "unknown key; did you mean 'weather'?"),
+        ("variant: legl\naxes: {weather.wind: [1 m/s]}", "3:10: variant", "there is no variant 'legl'; did you mean"),
+        (
+            "axes: {a: {path: weather.wind, linspace: {from: 1 m/s, to: 2 m/s, count: 1000000}}, "
+            "b: {path: weather.temperature, arange: {from: 1 C, to: 2 C, step: 0.00001 C}}}",
+            "3:1: axes",
+            "the axes make 100,001,000,000 points, the most are 1,000,000",
+        ),
+        (
+            "axes: {weather.humidity: {arange: {from: 0, to: 1, step: 1.0e-320}}}",
+            "3:58: axes.weather.humidity.arange.step",
+            "the step is too small",
+        ),
         ("axes: {variant: [-, legl]}", "3:21: axes.variant.1", "there is no variant 'legl'; did you mean 'legal'?"),
         ("axes: {weather.wind: {}}", "3:8: axes.weather.wind", "the axis has no values; give values, linspace"),
         ("axes: {weather.wind: [1 m/s, 2 km/h]}", "3:22: axes.weather.wind", "several units here (m/s and km/h)"),

@@ -63,7 +63,7 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
 
 def test_a_file_in_the_way_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
-    with pytest.raises(InputError, match="--out"):
+    with pytest.raises(InputError, match="name a place that can be written"):
         open_folder(tmp_path / "out")
-    with pytest.raises(InputError, match="--out"):
+    with pytest.raises(InputError, match="name a place that can be written"):
         open_folder(tmp_path / "out" / "deeper")

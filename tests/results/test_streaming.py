@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paceline.errors import InputError
+from paceline.files import sweep
 from paceline.memory import in_words, memory_bytes
 from paceline.race import Race, load
 from paceline.report.folder import write_folder
@@ -16,7 +17,7 @@ from paceline.results import Result, run_summary
 from paceline.results.counted import Counted
 from paceline.results.counts import CountTable
 from paceline.results.runs import Runs
-from paceline.results.splits import Columns, SplitsWriter, sweep
+from paceline.results.splits import Columns, SplitsWriter
 from paceline.results.spread import Spread
 from paceline.results.tally import Tally
 from support.results import NAN, race_of, result_of
@@ -210,7 +211,7 @@ def test_a_comparison_needs_both_and_refuses_what_it_cannot_hold(race: Race) -> 
 
 
 def test_what_a_killed_run_has_left_is_swept_away_but_not_a_run_at_work(tmp_path: Path) -> None:
-    (tmp_path / ".splits-dead.parquet").write_bytes(b"PAR1")
+    (tmp_path / ".splits-left_one.parquet").write_bytes(b"PAR1")
     columns = Columns(("Ana",), ("finish",), np.array([42_195.0]))
     writer = SplitsWriter(tmp_path / "splits.parquet", columns, 1)
     assert len(list(tmp_path.iterdir())) == 1  # the dead one went, its own came

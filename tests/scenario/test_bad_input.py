@@ -83,7 +83,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "races"
     folder.mkdir()
-    assert refusal(folder) == "races:1:1: this is a folder; name a scenario file in it, ending in .yaml"
+    assert refusal(folder) == "races:1:1: this is a folder, no file; name a YAML file"
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
@@ -100,7 +100,9 @@ def test_a_huge_file_is_refused_by_its_size(tmp_path: Path) -> None:
     file = tmp_path / "race.yaml"
     with file.open("wb") as stream:
         stream.truncate(50_000_000)
-    assert refusal(file) == "race.yaml:1:1: the file has 50.0 MB; a race file has at most 1 MB, mostly a few kB"
+    assert refusal(file) == (
+        "race.yaml:1:1: the file has 50 MB, at most 1 MB are read; a race file mostly has a few kB"
+    )
 
 
 @pytest.mark.parametrize(

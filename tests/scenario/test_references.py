@@ -71,7 +71,7 @@ def test_a_parent_that_cannot_be_read_is_refused(tmp_path: Path, parent: str, wo
         ("courses/../../lake.yaml", "leads out of the scenario's folder"),
         ("courses\\lake.yaml", "has a backslash; write folders with /"),
         ("courses/lakes.yaml", "there is no such file; did you mean"),
-        ("courses", "this is a folder; name a scenario file in it"),
+        ("courses", "this is a folder, no file; name a YAML file"),
         ('""', "'' is not the name of a course file"),
         ('"a\\0"', "is not the name of a course file"),
     ],

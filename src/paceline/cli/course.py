@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -58,7 +59,7 @@ def course(
     for file, endings in ((out, (".yaml", ".yml")), (picture, (".png",))):
         if file.suffix.lower() not in endings:
             raise InputError(f"{file}: give the file a name that ends in {endings[0]}")
-        if file.resolve() in {track.resolve(), *([stations.resolve()] if stations else [])}:
+        if os.path.realpath(file) in {os.path.realpath(read) for read in (track, stations) if read is not None}:
             raise InputError(f"{file}: this would overwrite what is read; name another file")
     if name is not None and not name.strip():
         raise InputError("the name is empty; write for instance --name 'City marathon'")

@@ -17,8 +17,9 @@ from pydantic import Field
 
 from paceline.engine.batch import Progress
 from paceline.errors import InputError
+from paceline.experiment.beside import open_beside
 from paceline.experiment.compare import rounded, standard_error
-from paceline.experiment.experiment import Experiment, open_beside
+from paceline.experiment.experiment import Experiment
 from paceline.experiment.shapley import shapley
 from paceline.results.spread import Floats
 from paceline.scenario.base import Words

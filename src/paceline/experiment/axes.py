@@ -108,6 +108,10 @@ def axis_problems(words: ExperimentFile, root: Node) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     if words.variant is not None:
         seen[VARIANT] = "variant"
+    size = math.prod(_steps(axis) for axis in words.axes.values())
+    if size > MOST_POINTS:  # before any of them is made
+        yield Problem(("axes",), too_many(size))
+        return
     for name, axis in words.axes.items():
         at: Loc = ("axes", name)
         given = [kind for kind in _KINDS if getattr(axis, kind) is not None]
@@ -129,6 +133,24 @@ def axis_problems(words: ExperimentFile, root: Node) -> Iterator[Problem]:
                 if path in seen:
                     yield Problem(at, f"{path} is changed by {seen[path]} already; change it in one place")
                 seen[path] = f"the axis {name}"
+
+
+def too_many(size: int) -> str:
+    """The words for a sweep of so many points."""
+    return f"the axes make {size:,} points, the most are {MOST_POINTS:,}; take fewer values, or `sample` them"
+
+
+def _steps(axis: Axis) -> int:
+    """How many values an axis takes; 1 for a range, and for what is wrong in another way."""
+    if axis.linspace is not None:
+        return axis.linspace.count
+    if axis.arange is not None:
+        try:
+            return max(1, len(_arange(axis.arange)[0]))
+        except _AxisError:
+            return 1
+    lists = [axis.values or (), *(axis.group or {}).values()]
+    return max(1, *map(len, lists))
 
 
 class _AxisError(ValueError):
@@ -220,7 +242,10 @@ def _arange(words: Arange) -> tuple[list[float], str]:
     (start, stop, step), unit = _amounts([words.start, words.stop, words.step], "arange")
     if step == 0.0 or (stop - start) / step < 0.0:
         raise _AxisError("the step does not lead from one end to the other; check its sign", "arange", "step")
-    count = math.floor((stop - start) / step + 1e-9) + 1
+    steps = (stop - start) / step
+    if not math.isfinite(steps):
+        raise _AxisError("the step is too small to lead anywhere; make it larger", "arange", "step")
+    count = math.floor(steps + 1e-9) + 1
     if count > MOST_POINTS:
         raise _AxisError(f"these are {count:,} values; a sweep has at most {MOST_POINTS:,} points", "arange", "step")
     return [start + step * index for index in range(count)], unit

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import multiprocessing
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from threading import Event
 from typing import Any, Literal
@@ -117,18 +117,21 @@ class Cluster(Crew):
         except (OSError, ValueError) as error:
             words = f"the scheduler {scheduler} cannot be reached ({error}); write its address as tcp://host:8786"
             raise InputError(words) from None
+        self._address = scheduler or "of this machine"
         self._pool: Executor = self._client.get_executor(pure=False)
         self._sent: tuple[Question, Any] | None = None
 
     @property
     def workers(self) -> int:  # type: ignore[override]
         """Threads of all its workers; a cluster may grow and shrink."""
-        return max(1, sum(int(threads) for threads in self._client.nthreads().values()))
+        with self._reached():
+            return max(1, sum(int(threads) for threads in self._client.nthreads().values()))
 
     def submit(self, question: Question, tasks: Sequence[Task]) -> Future[Answers]:  # noqa: D102
-        if self._sent is None or self._sent[0] is not question:
-            self._sent = question, self._client.scatter(question, broadcast=True, hash=False)
-        return self._pool.submit(answer_all, self._sent[1], list(tasks))
+        with self._reached():
+            if self._sent is None or self._sent[0] is not question:
+                self._sent = question, self._client.scatter(question, broadcast=True, hash=False)
+            return self._pool.submit(answer_all, self._sent[1], list(tasks))
 
     def renew(self) -> None:  # noqa: D102
         self._sent = None  # what was sent may be lost with the workers that held it
@@ -138,6 +141,17 @@ class Cluster(Crew):
             self._pool.shutdown(wait=False)
         with suppress(Exception):
             self._client.close()
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """A scheduler that has gone is nothing that handing out again could cure."""
+        try:
+            yield
+        except (OSError, RuntimeError, CancelledError) as error:
+            raise InputError(
+                f"the scheduler {self._address} is gone ({' '.join(str(error).split()) or type(error).__name__}); "
+                "what is done is kept: start it again, and the same command goes on from there"
+            ) from None
 
 
 def crew(name: CrewName | str, workers: int | None, scheduler: str | None, points: int) -> Crew:

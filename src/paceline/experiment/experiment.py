@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from paceline.errors import InputError
-from paceline.experiment.axes import VARIANT, Column, Dimension, Level, Steps, Value, axes_of, axis_problems
+from paceline.experiment.axes import VARIANT, Column, Dimension, Level, Steps, Value, axes_of, axis_problems, too_many
+from paceline.experiment.beside import check_variant, open_beside
 from paceline.experiment.expression import Condition
 from paceline.experiment.outputs import Output, outputs_of
 from paceline.experiment.precision import Precision
@@ -27,13 +28,11 @@ from paceline.experiment.sampling import design_problem, unit_points
 from paceline.experiment.words import MOST_POINTS, ExperimentFile
 from paceline.race import Race
 from paceline.results.spread import Floats
-from paceline.scenario import LoadedScenario, OpenScenario, open_scenario
-from paceline.scenario.quantities import shown
+from paceline.scenario import LoadedScenario, OpenScenario
 from paceline.scenario.settings import Setting
 from paceline.scenario.source import read_source
 from paceline.scenario.tree import Node, Problem
 from paceline.scenario.validation import validated
-from paceline.scenario.variants import find_variant
 
 if TYPE_CHECKING:
     from paceline.engine.batch import Progress
@@ -121,8 +120,7 @@ class Experiment:
         blocks = self._blocks()
         size = math.prod(len(rows) for _, rows in blocks)
         if size > MOST_POINTS:
-            words = f"the axes make {size:,} points, the most are {MOST_POINTS:,}; take fewer values, or `sample` them"
-            raise self._at("axes").error(words, at_key=True)
+            raise self._at("axes").error(too_many(size), at_key=True)
         order = [index for indices, _ in blocks for index in indices]
         place = {column: spot for spot, column in enumerate(order)}
         found: list[Point] = []
@@ -247,10 +245,7 @@ class Experiment:
     def _variant(self, level: Level) -> str | None:
         if level.shown == ITSELF:
             return None
-        try:
-            find_variant(self.scenario.root, str(level.shown))
-        except InputError as error:
-            raise level.node.error(error.message) from None
+        check_variant(self.scenario, str(level.shown), level.node)
         return str(level.shown)
 
     @cached_property
@@ -303,25 +298,14 @@ def load_experiment(path: str | os.PathLike[str], replications: int | None = Non
         root = root.with_entry("replications", replace(root, value=replications))
     words = validated(root, ExperimentFile, lambda words: _problems(words, root))
     scenario = open_beside(file, words.scenario, root.get("scenario") or root)
+    if words.variant is not None:
+        check_variant(scenario, words.variant, root.get("variant") or root)
     axes = tuple(axes_of(words, root))
     names = [column.name for axis in axes for column in axis.columns]
     conditions = tuple(Condition(text, names) for text in words.where)
     experiment = Experiment(file, words, root, source.sha256, scenario, axes, conditions)
     experiment.base  # noqa: B018  # a scenario that is wrong by itself is no matter of single points
     return experiment
-
-
-def open_beside(file: Path, name: str, node: Node) -> OpenScenario:
-    """The scenario that an experiment file names from its own folder; ``node`` is where it does."""
-    if "\\" in name or "\0" in name or Path(name).is_absolute():
-        raise node.error(f"{shown(name)}: name the scenario from this file's folder, for instance ../breaking2.yaml")
-    target = Path(os.path.normpath(file.parent / name))
-    if not target.is_file():
-        try:
-            return open_scenario(target)
-        except InputError as error:
-            raise node.error(f"{target.as_posix()}: {error.message}") from None
-    return open_scenario(target)
 
 
 def _problems(words: ExperimentFile, root: Node) -> Iterator[Problem]:

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 from paceline.errors import InputError
 from paceline.experiment.answers import ROW, Row
-from paceline.files import unwritable
-from paceline.results.splits import take_lock
+from paceline.files import take_lock, unwritable
 from paceline.results.store import open_folder, write_file
 
 if TYPE_CHECKING:

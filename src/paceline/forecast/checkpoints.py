@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from paceline.course.course import MARATHON_M, Course
 from paceline.errors import InputError, Place
+from paceline.forecast.rows import read_rows
 from paceline.scenario.quantities import shown
 from paceline.scenario.tree import closest
 from paceline.scenario.units import DISTANCE
@@ -16,6 +17,8 @@ from paceline.scenario.units import DISTANCE
 _KILOMETRES = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*k(?:m)?")
 #: Two places nearer than this are one checkpoint, m: timing mats are named in round kilometres.
 SAME_PLACE_M = 25.0
+#: Longer than any race, m; as for scenarios.
+_LONGEST_M = 6e6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +79,16 @@ def _beside(results: Path) -> dict[str, float]:
     file = results.parent / "checkpoints.csv"
     if not file.is_file():
         return {}
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        if not {"checkpoint", "distance_km"} <= set(rows.fieldnames or ()):
-            raise InputError("it needs the columns checkpoint and distance_km", place=Place(file))
-        found = {}
-        for row in rows:
-            try:
-                found[plain(row["checkpoint"])] = 1000.0 * float(row["distance_km"])
-            except ValueError:
-                words = f"{shown(row['distance_km'])} is no distance in km; write for instance 21.0975"
-                raise InputError(words, place=Place(file, rows.line_num), path="distance_km") from None
+    header, rows = read_rows(file, "a CSV file with checkpoints", ("checkpoint", "distance_km"))
+    name, distance = header.index("checkpoint"), header.index("distance_km")
+    found = {}
+    for line, row in rows:
+        try:
+            at_m = 1000.0 * float(row[distance])
+        except ValueError:
+            at_m = math.nan
+        if not 0.0 <= at_m <= _LONGEST_M or (at_m == 0.0 and plain(row[name]) == "finish"):
+            words = f"{shown(row[distance])} is no distance in km; write for instance 21.0975"
+            raise InputError(words, place=Place(file, line), path="distance_km")
+        found[plain(row[name])] = at_m
     return found

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.errors import InputError
+from paceline.errors import InputError, Place
 from paceline.forecast.checkpoints import Places, plain
+from paceline.forecast.forecasts_file import write_forecasts
 from paceline.forecast.people import People, known_people, people_called
 from paceline.forecast.quantiles import MEDIAN, NAMES
 from paceline.forecast.reference import Reference
@@ -88,19 +86,8 @@ class FieldForecast:
         }
 
     def write(self, file: Path) -> None:
-        """Write the forecasts as CSV: `runner,p_finish,p025,...,p975`, whole or not at all."""
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(("runner", "p_finish", *NAMES))
-        for name, p_finish, quantiles in zip(self.runners, self.p_finish, self.quantiles_s, strict=True):
-            writer.writerow((name, f"{p_finish:.4f}", *(f"{time_s:.1f}" for time_s in quantiles)))
-        beside = file.with_name(f".{file.name}.part")
-        try:
-            beside.write_text(text.getvalue(), encoding="utf-8")
-            os.replace(beside, file)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            raise InputError(f"{file}: {error.strerror or error}; name a file that can be written") from None
+        """Write the forecasts as CSV, see `paceline.forecast.forecasts_file`."""
+        write_forecasts(file, self.runners, self.p_finish, self.quantiles_s)
 
 
 def forecast(race: Race, results: Path, at: str | None = None) -> FieldForecast:
@@ -114,7 +101,9 @@ def forecast(race: Race, results: Path, at: str | None = None) -> FieldForecast:
     at_m = places.place(checkpoint)
     splits = read_splits(results, places, at_m)
     if not len(splits.at_m):
-        raise InputError(f"{results}: no column up to {checkpoint} holds splits; name the columns as in 5k, 10k, half")
+        raise InputError(
+            f"no column up to {checkpoint} holds splits; name the columns as in 5k, 10k, half", place=Place(results)
+        )
     there = under_way(race, people_called(people.splits or ""))
     quantiles_s = finish_quantiles(there, splits)
     return FieldForecast(
@@ -132,7 +121,7 @@ def under_way(race: Race, people: People) -> UnderWay:
     fitted_m, run_m = float(people.ends_m[-1]), race.scenario.race.distance_m
     if abs(run_m - fitted_m) > _SAME_DISTANCE * fitted_m:
         words = f"{race.scenario.name} is {run_m:g} m long; its population was fitted to splits over {fitted_m:g} m"
-        raise InputError(f"{race.loaded.file}: race.distance: {words}")
+        raise InputError(words, place=Place(race.loaded.file), path="race.distance")
     return UnderWay(plain(race.program.course.name), Reference.of(race.program), people)
 
 
@@ -140,9 +129,10 @@ def _people(race: Race) -> Population:
     field = race.scenario.field
     known = known_people()
     if field is None:
-        words = f"{race.loaded.file}: field: a forecast from splits needs a field with a population"
-        raise InputError(f"{words}, for instance athletes/populations/city-marathon.yaml")
+        words = "a forecast from splits needs a field with a population"
+        words += ", for instance athletes/populations/city-marathon.yaml"
+        raise InputError(words, place=Place(race.loaded.file), path="field")
     if field.population.splits not in known:
-        words = f"{race.loaded.file}: field.population.splits: {shown(field.population.splits)} was fitted to no splits"
-        raise InputError(f"{words}; name one of {', '.join(known)}")
+        words = f"{shown(field.population.splits)} was fitted to no splits; name one of {', '.join(known)}"
+        raise InputError(words, place=Place(race.loaded.file), path="field.population.splits")
     return field.population

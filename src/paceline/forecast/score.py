@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from paceline.errors import InputError, Place
 from paceline.forecast.checkpoints import Places
+from paceline.forecast.forecasts_file import read_forecasts
 from paceline.forecast.quantiles import LEVELS, MEDIAN, NAMES, pinball
 from paceline.forecast.splits_file import read_finishes
 from paceline.scenario.quantities import shown
@@ -22,42 +22,6 @@ _GROUPS = ("fastest quarter", "second quarter", "third quarter", "slowest quarte
 _BINS = np.linspace(0.0, 1.0, 11)
 #: Places of the quantiles that bound the middle 50, 80 and 90 % of a forecast.
 _MIDDLES = {"50": ("p25", "p75"), "80": ("p10", "p90"), "90": ("p05", "p95")}
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Forecasts:
-    """Forecasts as a file tells them: N runners, ``p_finish`` (N) and ``quantiles_s`` (N, 11)."""
-
-    runners: tuple[str, ...]
-    p_finish: Floats
-    quantiles_s: Floats
-
-
-def read_forecasts(file: Path) -> Forecasts:
-    """The forecasts in a file that ``paceline forecast`` wrote."""
-    columns = ("runner", "p_finish", *NAMES)
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = [name for name in columns if name not in (reader.fieldnames or ())]
-            if missing:
-                words = f"the column {missing[0]} is missing; a file of forecasts has {','.join(columns)}"
-                raise InputError(words, place=Place(file))
-            names, rows = [], []
-            for row in reader:
-                names.append(row["runner"])
-                rows.append([_number(row, name, file, reader.line_num) for name in columns[1:]])
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror or error}; name a file of forecasts") from None
-    numbers = np.array(rows).reshape(len(rows), len(columns) - 1)
-    return Forecasts(tuple(names), numbers[:, 0], numbers[:, 1:])
-
-
-def _number(row: dict[str, str], name: str, file: Path, line: int) -> float:
-    try:
-        return float(row[name])
-    except (TypeError, ValueError):
-        raise InputError(f"{shown(row[name])} is no number", place=Place(file, line), path=name) from None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -99,7 +63,9 @@ def outcomes(results: Path, forecasts: Path, at: str | None = None) -> Outcomes:
     rows = {name: row for row, name in enumerate(splits.runners)}
     unknown = [name for name in told.runners if name not in rows]
     if unknown:
-        raise InputError(f"{forecasts}: {shown(unknown[0])} is not in {results}; score a race by its own results")
+        raise InputError(
+            f"{shown(unknown[0])} is not in {results}; score a race by its own results", place=Place(forecasts)
+        )
     order = np.array([rows[name] for name in told.runners], dtype=np.intp)
     finish_s, done = splits.time_s[order, -1], finished[order]
     constant_s = None
@@ -115,7 +81,7 @@ def outcomes(results: Path, forecasts: Path, at: str | None = None) -> Outcomes:
         None if constant_s is None else constant_s[kept],
     )  # fmt: skip
     if not found.timed.any():
-        raise InputError(f"{results}: nobody with a forecast has finished; there is nothing to score")
+        raise InputError("nobody with a forecast has finished; there is nothing to score", place=Place(results))
     return found
 
 

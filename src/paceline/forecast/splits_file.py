@@ -6,25 +6,25 @@ ends in ``_out`` tells when he left again. What is empty was not recorded.
 
 from __future__ import annotations
 
-import csv
 import math
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from paceline.errors import InputError, Place
 from paceline.forecast.checkpoints import SAME_PLACE_M, Places
+from paceline.forecast.rows import read_rows
 from paceline.scenario.quantities import shown
 
 Floats = NDArray[np.float64]
 
 _ABOUT = ("runner", "sex", "age", "status")
 _OUT = "_out"
+_PART = re.compile("[0-9]{1,4}")
 #: Nobody covers a leg faster than this, m/s: such a split is a mistake of the mat.
 _FASTEST_MPS = 8.0
 
@@ -75,19 +75,19 @@ def read_splits(file: Path, places: Places, until_m: float) -> Splits:
     Columns further on, and ``status``, are not even read: a forecast knows nothing of them. A column that nobody can
     place is left out and named in ``skipped``. Raises ``InputError`` for what a person can put right.
     """
-    with _rows(file) as (header, rows):
-        columns, skipped = _columns(header, places, until_m)
-        about = {name: header.index(name) for name in _ABOUT if name in header}
-        who: dict[str, tuple[float, float]] = {}
-        times: list[list[float]] = []
-        for line, row in rows:
-            name = row[about["runner"]].strip()
-            if not name or name in who:
-                words = "a runner needs a name" if not name else f"{shown(name)} stands in two lines; give each one"
-                raise InputError(words, place=Place(file, line), path="runner")
-            sex, age = (row[about[key]].strip() if key in about else "" for key in ("sex", "age"))
-            who[name] = ({"M": 0.0, "F": 1.0}.get(sex.upper(), math.nan), _age(age))
-            times.append([_seconds(row[column.index], file, line, column.name) for column in columns])
+    header, rows = _rows(file)
+    columns, skipped = _columns(header, places, until_m)
+    about = {name: header.index(name) for name in _ABOUT if name in header}
+    who: dict[str, tuple[float, float]] = {}
+    times: list[list[float]] = []
+    for line, row in rows:
+        name = row[about["runner"]].strip()
+        if not name or name in who:
+            words = "a runner needs a name" if not name else f"{shown(name)} stands in two lines; give each one"
+            raise InputError(words, place=Place(file, line), path="runner")
+        sex, age = (row[about[key]].strip() if key in about else "" for key in ("sex", "age"))
+        who[name] = ({"M": 0.0, "F": 1.0}.get(sex.upper(), math.nan), _age(age))
+        times.append([_seconds(row[column.index], file, line, column.name) for column in columns])
     if not who:
         raise InputError("there are no runners in this file", place=Place(file, 2))
     spots = _spots(columns)
@@ -106,9 +106,9 @@ def read_splits(file: Path, places: Places, until_m: float) -> Splits:
 
 def latest_checkpoint(file: Path, places: Places) -> str:
     """The furthest checkpoint at which anybody of the file has been seen: where a race under way stands."""
-    with _rows(file) as (header, rows):
-        named = [(index, name) for index, name in enumerate(header) if name not in _ABOUT and not name.endswith(_OUT)]
-        seen = {name for _, row in rows for index, name in named if row[index].strip()}
+    header, rows = _rows(file)
+    named = [(index, name) for index, name in enumerate(header) if name not in _ABOUT and not name.endswith(_OUT)]
+    seen = {name for _, row in rows for index, name in named if row[index].strip()}
     reached = {name: at_m for name in seen if (at_m := places.find(name)) and at_m < places.distance_m}
     if not reached:
         raise InputError("nobody has a split yet; a forecast needs one", place=Place(file))
@@ -118,39 +118,14 @@ def latest_checkpoint(file: Path, places: Places) -> str:
 def read_finishes(file: Path, places: Places) -> tuple[Splits, NDArray[np.bool_]]:
     """Everything of a race that is over: its splits, the finish the last of them, and who finished (N)."""
     splits = read_splits(file, places, places.distance_m)
-    with _rows(file) as (header, rows):
-        if "status" not in header or "finish" not in header:
-            raise InputError("the columns `status` and `finish` are needed to tell who finished", place=Place(file))
-        status, finish = header.index("status"), header.index("finish")
-        finished = [row[status].strip() == "finished" and bool(row[finish].strip()) for _, row in rows]
+    header, rows = _rows(file, "status", "finish")
+    status, finish = header.index("status"), header.index("finish")
+    finished = [row[status].strip() == "finished" and bool(row[finish].strip()) for _, row in rows]
     return splits, np.array(finished)
 
 
-@contextmanager
-def _rows(file: Path) -> Iterator[tuple[list[str], Iterator[tuple[int, list[str]]]]]:
-    """The header of a CSV file, and its rows with their line numbers."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.reader(lines)
-            header = [name.strip() for name in next(reader, [])]
-            if "runner" not in header:
-                words = "there is no column `runner`; the first line names the columns: runner,sex,age,status,5k,..."
-                raise InputError(words, place=Place(file))
-            yield header, _numbered(reader, len(header), file)
-    except OSError as error:
-        raise InputError(f"{file}: {error.strerror or error}; name a CSV file with splits") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{file}: this is no text in UTF-8; save the file as CSV") from None
-
-
-def _numbered(reader: Any, width: int, file: Path) -> Iterator[tuple[int, list[str]]]:
-    for row in reader:
-        if not any(row):
-            continue
-        if len(row) != width:
-            words = f"{len(row)} values stand under a header of {width}; give every column, empty where not recorded"
-            raise InputError(words, place=Place(file, reader.line_num))
-        yield reader.line_num, row
+def _rows(file: Path, *columns: str) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    return read_rows(file, "a CSV file with splits", ("runner", *columns))
 
 
 def _columns(header: list[str], places: Places, until_m: float) -> tuple[list[_Column], tuple[str, ...]]:
@@ -214,8 +189,11 @@ def _seconds(text: str, file: Path, line: int, name: str) -> float:
         time_s = float(text)
     except ValueError:
         clock = text.strip().split(":")
-        if len(clock) not in {2, 3} or not all(part.isdecimal() for part in clock):
-            words = f"{shown(text)} is no time; write seconds (5280) or h:mm:ss, and leave empty what was not recorded"
+        if len(clock) not in {2, 3} or not all(_PART.fullmatch(part) for part in clock):
+            decimals = ", decimals with a point" if "," in text else ""
+            words = (
+                f"{shown(text)} is no time; write seconds (5280) or h:mm:ss{decimals}; what was not recorded is empty"
+            )
             raise InputError(words, place=Place(file, line), path=name) from None
         time_s = float(sum(int(part) * 60**power for power, part in enumerate(reversed(clock))))
     if not 0.0 < time_s < 1e7:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from paceline.results.store import open_folder
 from paceline.results.tally import Tally, portion_of
 
 SPLITS = "splits.parquet"
+#: What is written beside the splits once a run is done, in this order.
+BESIDE = ("result.json", "report.html", "finish.png")
 
 
 class Gathering:
@@ -36,6 +39,7 @@ class Gathering:
         writer: SplitsWriter | None,
     ) -> None:
         self.tally = Tally(runners, ACCOUNTS)
+        self._digest = hashlib.sha256()
         #: Replications that are to be added at a time: always as many for one race, as last bits depend on it.
         self.portion = portion_of(Part.bytes_for(1, runners, checkpoints))
         self._size, self._named, self._memory_bytes, self._writer = (runners, checkpoints), named, memory_bytes, writer
@@ -67,6 +71,8 @@ class Gathering:
     def add(self, part: Part, eligible: Bools) -> None:
         """Add the next replications, and where (R, N) a time may stand as a record."""
         runs = Runs(part.arrive_s, part.leave_s, part.ledger_s, part.flags, eligible)
+        finish_s = np.ascontiguousarray(np.where(np.isnan(runs.finish_s), np.nan, runs.finish_s), dtype="<f8")
+        self._digest.update(finish_s.tobytes())  # one NaN for all, whatever its bits
         if self._writer is not None:
             self._writer.add(part.arrive_s, part.leave_s)
         if self._counted is not None:
@@ -87,6 +93,10 @@ class Gathering:
             0, self.tally.replications
         )
 
+    def fingerprint(self) -> str:
+        """SHA-256 of all finish times so far, replication by replication, to the last bit."""
+        return self._digest.hexdigest()
+
     def how_exact(self) -> str:
         """How exact quantiles are."""
         if self._counted is None:
@@ -96,8 +106,10 @@ class Gathering:
         return told + (f", of one of the field to {counted.field_width_s:g} s" if counted.field_width_s else "")
 
     def finish(self, words: Mapping[str, str]) -> Path | None:
-        """Put the file of splits in its place, if one is written; which."""
-        return None if self._writer is None else self._writer.finish(words)
+        """Put the file of splits in its place, if one is written; which. What told of an earlier run goes."""
+        if self._writer is None:
+            return None
+        return self._writer.finish(words, [self._writer.folder / name for name in BESIDE])
 
 
 @contextmanager

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import shlex
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
-_PACKAGES = ("paceline", "numpy", "numba", "simpy")
+#: The package, and those that compute: sums, special functions, kernels, the readable engine, the sun.
+_PACKAGES = ("paceline", "numpy", "scipy", "numba", "llvmlite", "simpy", "astral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,17 @@ class Provenance:
     #: Replications asked for, and whether Ctrl-C ended the run before they were done.
     asked: int | None = None
     interrupted: bool = False
+    #: SHA-256 of all finish times to the last bit: two runs with the same one are the same.
+    fingerprint: str = ""
+    #: What the run was allowed to take; beyond it quantiles are counted in bins.
+    memory_bytes: int | None = None
+    #: The file of plans in Python that was run, with its SHA-256.
+    plans: Mapping[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """All of it, as JSON has it."""
-        return {**asdict(self), "versions": dict(self.versions), "hashes": dict(self.hashes)}
+        mappings = {"versions": dict(self.versions), "hashes": dict(self.hashes), "plans": dict(self.plans)}
+        return {**asdict(self), **mappings}
 
 
 @cache
@@ -55,6 +65,12 @@ def versions() -> Mapping[str, str]:
 def machine() -> str:
     """The kind of machine, without its name."""
     return f"{sys.platform} {platform.machine()}"
+
+
+def sha256_of(file: Path) -> str:
+    """SHA-256 of the bytes of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def run_command(

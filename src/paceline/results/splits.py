@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paceline.errors import InputError
-from paceline.files import umask, unwritable
+from paceline.files import sweep, take_lock, umask, unwritable
 from paceline.memory import in_words
 from paceline.results.spread import Floats
 
@@ -70,6 +70,11 @@ class SplitsWriter:
         except OSError as error:
             raise unwritable(file, error) from error
 
+    @property
+    def folder(self) -> Path:
+        """Where it will be."""
+        return self._file.parent
+
     def add(self, arrive_s: Floats, leave_s: Floats) -> None:
         """Add the times of the next replications (R, N, C)."""
         self._waiting.append((arrive_s, leave_s))
@@ -77,9 +82,12 @@ class SplitsWriter:
         if self._rows_waiting >= _ROWS:
             self._guarded(self._flush)
 
-    def finish(self, words: Mapping[str, str]) -> Path:
-        """Close the file with ``words`` about the run in its metadata, and put it in its place."""
-        self._guarded(self._close, words)
+    def finish(self, words: Mapping[str, str], stale: Sequence[Path] = ()) -> Path:
+        """Close the file with ``words`` about the run in its metadata, and put it in its place.
+
+        ``stale`` files tell of an earlier run and go once this one is safe on the disk.
+        """
+        self._guarded(self._close, words, stale)
         return self._file
 
     def discard(self) -> None:
@@ -103,7 +111,7 @@ class SplitsWriter:
         self._writer.write_table(self._table(arrive_s, leave_s))
         self._first += len(arrive_s)
 
-    def _close(self, words: Mapping[str, str]) -> None:
+    def _close(self, words: Mapping[str, str], stale: Sequence[Path]) -> None:
         self._flush()
         self._writer.add_key_value_metadata(dict(words))
         self._writer.close()
@@ -111,6 +119,8 @@ class SplitsWriter:
         os.fsync(self._sink.fileno())
         self._sink.close()
         self._aside.chmod(0o666 & ~umask())
+        for file in stale:
+            file.unlink(missing_ok=True)
         self._aside.replace(self._file)
 
     def _check_room(self, replications: int) -> None:
@@ -140,14 +150,6 @@ class SplitsWriter:
         return pa.Table.from_arrays(columns, schema=self._schema)
 
 
-def sweep(file: Path) -> None:
-    """Remove what killed runs have left beside ``file``; what a run at work holds is locked and stays."""
-    for left in file.parent.glob(f".{file.stem}-*{file.suffix}"):
-        with left.open("rb") as opened:
-            if take_lock(opened.fileno()):
-                left.unlink(missing_ok=True)
-
-
 def run_words(scenario: str, mode: str, replications: int, provenance: Mapping[str, Any]) -> dict[str, str]:
     """What a file of splits says about its run."""
     return {
@@ -156,19 +158,6 @@ def run_words(scenario: str, mode: str, replications: int, provenance: Mapping[s
         "paceline.replications": str(replications),
         "paceline.provenance": json.dumps(provenance, ensure_ascii=False),
     }
-
-
-def take_lock(handle: int) -> bool:
-    """Take the lock of a file, if nobody has it."""
-    try:
-        import fcntl
-    except ImportError:  # Windows, which lets nobody remove an open file anyway
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _schema() -> pyarrow.Schema:

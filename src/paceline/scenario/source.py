@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import stat
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLStreamError
 
 from paceline.errors import InputError, Place
+from paceline.files import decoded, place_at, read_bytes
 from paceline.scenario.quantities import shown
 from paceline.scenario.tree import Loc, Node, Scalar, dotted
 
@@ -48,8 +48,8 @@ class Source:
 
 def read_source(file: Path) -> Source:
     """The file as a tree whose top is a mapping. Raises ``InputError`` with line and column."""
-    data = _read_bytes(file)
-    root = _parse(_decode(data, file), file)
+    data = _read(file)
+    root = _parse(decoded(data, file), file)
     if root.mapping is None:
         what = "a list" if root.items is not None else "a single value"
         raise root.error(f"the file holds {what}; its top must be a mapping, for instance `name: Berlin`")
@@ -64,53 +64,11 @@ def read_value(text: str, place: Place, path: Loc) -> Node:
 
 def read_text(file: Path) -> str:
     """The text of an ordinary file of at most 1 MB, or an error that says what is the matter with it."""
-    return _decode(_read_bytes(file), file)
+    return decoded(_read(file, "a CSV file"), file)
 
 
-def _read_bytes(file: Path) -> bytes:
-    try:
-        status = file.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise InputError("this is a folder; name a scenario file in it, ending in .yaml", place=Place(file))
-        # Reading a pipe or a device could wait for ever.
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError("this is not an ordinary file; name a YAML file", place=Place(file))
-        if status.st_size > LARGEST_FILE:
-            size = f"{status.st_size / 1e6:.1f} MB"
-            raise InputError(f"the file has {size}; a race file has at most 1 MB, mostly a few kB", place=Place(file))
-        with file.open("rb") as stream:
-            return stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise InputError(f"there is no such file{_neighbour(file)}", place=Place(file)) from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(f"the file cannot be read ({reason}); check its name and rights", place=Place(file)) from None
-
-
-def _neighbour(file: Path) -> str:
-    from difflib import get_close_matches
-
-    try:
-        names = sorted(path.name for path in file.parent.iterdir() if path.suffix in {".yaml", ".yml"})
-    except OSError:
-        return "; check the folder too"
-    near = get_close_matches(file.name, names, n=1, cutoff=0.5)
-    return f"; did you mean {(file.parent / near[0]).as_posix()}?" if near else "; check its name and folder"
-
-
-def _decode(data: bytes, file: Path) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", errors="replace")
-        place = _place_at(before, len(before), file)
-        words = f"byte 0x{data[error.start]:02x} is not UTF-8 text; save the file as UTF-8"
-        raise InputError(words, place=place) from None
-
-
-def _place_at(text: str, index: int, file: Path) -> Place:
-    lines = re.split(r"\r\n|\n|\r", text[:index])
-    return Place(file, len(lines), len(lines[-1]) + 1)
+def _read(file: Path, wanted: str = "a YAML file") -> bytes:
+    return read_bytes(file, LARGEST_FILE, wanted, "; a race file mostly has a few kB")
 
 
 # Sweeps load the same few files over and over.
@@ -164,7 +122,7 @@ class _Composer:
             raise InputError(_syntax(error), place=self._place(mark) if mark else Place(self._file)) from None
         except (YAMLError, YAMLStreamError) as error:
             index = getattr(error, "position", 0)
-            place = _place_at(self._text, index, self._file)
+            place = place_at(self._text, index, self._file)
             character = getattr(error, "character", "?")
             code = f"U+{character:04X}" if isinstance(character, int) else shown(character)
             words = f"the control character {code} cannot stand in a text file; remove it"

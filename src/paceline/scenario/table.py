@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from paceline.errors import InputError, Place
 
-MOST_LINES = 20_000
+MOST_LINES, MOST_COLUMNS = 20_000, 100
 _CELL = {sign: re.compile(rf' *"((?:[^"]|"")*)" *(?={sign}|$)|([^{sign}]*)') for sign in (",", ";", "\t")}
 
 
@@ -27,8 +27,8 @@ Row: TypeAlias = list[Cell]
 def read_table(text: str, file: Path) -> list[Row]:
     """The rows of a table, header first; empty lines and lines that begin with ``#`` are passed over.
 
-    The separator is the one that the header uses most. Raises `InputError` where there is no header, where a quote
-    is not closed on its line, and where a row has more cells than the header.
+    The separator is the one that the header uses most. Raises `InputError` where there is no header, where there are
+    too many rows or columns, where a quote is not closed on its line, and where a row has more cells than the header.
     """
     lines = [
         (number, line)
@@ -40,6 +40,9 @@ def read_table(text: str, file: Path) -> list[Row]:
     if len(lines) > MOST_LINES:
         raise InputError(f"the table has more than {MOST_LINES} lines; make it smaller", place=Place(file))
     separator = max(_CELL, key=lines[0][1].count)
+    if lines[0][1].count(separator) >= MOST_COLUMNS:
+        words = f"the table has more than {MOST_COLUMNS} columns; keep those that are needed: date,distance,time"
+        raise InputError(words, place=Place(file, lines[0][0]))
     rows = [_cells(line, number, separator, file) for number, line in lines]
     for row in rows[1:]:
         beyond = row[len(rows[0]) :]

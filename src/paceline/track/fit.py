@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from paceline.errors import InputError
+from paceline.errors import InputError, Place
 from paceline.track.track import Point, Track, WayPoint, one_line, track_of
 
 _DEGREES = 180.0 / 2**31  # positions are kept in semicircles
@@ -39,7 +39,7 @@ def read_fit(file: Path, data: bytes) -> Track:
     except Exception as error:  # the library lets errors of all kinds through where bytes are wrong
         words = " ".join(str(error).split())[:120] or type(error).__name__
         raise InputError(
-            f"{file}: this FIT file breaks off or is damaged ({words}); copy it from the watch again"
+            f"this FIT file breaks off or is damaged ({words}); copy it from the watch again", place=Place(file)
         ) from None
     placed = [point for point in points if math.isfinite(point.latitude_deg)]
     return track_of(file, "FIT", name, [placed], way_points)

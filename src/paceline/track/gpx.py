@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from paceline.errors import InputError
+from paceline.errors import InputError, Place
 from paceline.track.markup import safe_markup
 from paceline.track.track import Point, Track, WayPoint, one_line, track_of
 
@@ -25,7 +25,7 @@ def read_gpx(file: Path, data: bytes) -> Track:
     except (GPXException, ValueError, TypeError, AttributeError, OverflowError) as error:
         words = " ".join(str(error).split())[:150]
         raise InputError(
-            f"{file}: a value in this GPX file cannot be read ({words}); export the track once more"
+            f"a value in this GPX file cannot be read ({words}); export the track once more", place=Place(file)
         ) from None
     notes = []
     tracks = [track for track in found.tracks if track.get_points_no()]

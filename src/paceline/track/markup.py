@@ -87,7 +87,7 @@ def _scan(file: Path, text: str, root: str) -> None:
         re.search(r"\sxmlns[^=]{200}", text)
         or len(set(re.findall(r"\sxmlns:?([^\s=]{0,60})", text))) > _MOST_NAMESPACES
     ):
-        raise InputError(f"{file}: its XML namespaces are not those of a track; export the track once more")
+        raise InputError("its XML namespaces are not those of a track; export the track once more", place=Place(file))
 
 
 def _check_position(attributes: dict[str, str], refuse: Any) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.constants import value
-from paceline.errors import InputError
+from paceline.errors import InputError, Place
 from paceline.track.track import Floats, Track
 
 # WGS 84: equatorial radius in m and squared eccentricity, by definition.
@@ -71,10 +71,13 @@ def path_of(track: Track) -> Path:
     along_m, kept = _along(track, kept)
     if len(along_m) < 2 or along_m[-1] < _SHORTEST_M:
         raise InputError(
-            f"{track.file}: the track goes nowhere: {_reach(along_m)} in {len(track):,} points; export it anew"
+            f"the track goes nowhere: {_reach(along_m)} in {len(track):,} points; export it anew",
+            place=Place(track.file),
         )
     if along_m[-1] > _LONGEST_M:
-        raise InputError(f"{track.file}: {_reach(along_m)} is longer than any race; its positions cannot be right")
+        raise InputError(
+            f"{_reach(along_m)} is longer than any race; its positions cannot be right", place=Place(track.file)
+        )
     height_m, height_slips, unknown = _heights(track.height_m[kept], along_m)
     cells = max(2, round(along_m[-1] / value("track", "grid.step")))
     grid_m = np.linspace(0.0, along_m[-1], cells + 1)
@@ -183,7 +186,9 @@ def _along(track: Track, kept: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.bo
         back = np.flatnonzero(np.diff(along) < 0.0)
         if len(back):
             at = float(along[back[0]])
-            raise InputError(f"{track.file}: after {at:g} m the distance goes back; sort the rows by distance")
+            raise InputError(
+                f"after {at:g} m the distance goes back; sort the rows by distance", place=Place(track.file)
+            )
     moved = np.concatenate([[True], np.diff(along) > _FEW_METRES])[: len(index)]
     still = kept.copy()
     still[index[~moved]] = False

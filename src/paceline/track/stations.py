@@ -8,7 +8,7 @@ from pathlib import Path as File
 
 import numpy as np
 
-from paceline.errors import InputError
+from paceline.errors import InputError, Place
 from paceline.scenario.quantities import shown
 from paceline.scenario.units import DURATION
 from paceline.track.path import Path, offset_m
@@ -93,7 +93,9 @@ def from_table(file: File, race_m: float) -> list[Station]:
         name = one_line(row.text("name", "station"))
         stations.append(Station(name, at_m, None if math.isnan(tables) else int(tables), cutoff_s))
     if not stations:
-        raise InputError(f"{file}: there are no stations in it; write a line such as name,distance_km and one for each")
+        raise InputError(
+            "there are no stations in it; write a line such as name,distance_km and one for each", place=Place(file)
+        )
     return sorted(stations, key=lambda station: station.at_m)
 
 

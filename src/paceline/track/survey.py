@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from paceline.course import Course
-from paceline.errors import InputError
+from paceline.errors import InputError, Place
 from paceline.files import write_text
 from paceline.scenario.course import CourseFile, Terrain
 from paceline.scenario.units import DISTANCE
@@ -245,8 +245,9 @@ def read_track(
     official_m = _official_m(distance)
     if official_m is not None and abs(math.log(path.length_m / official_m)) > math.log1p(_ANOTHER_COURSE):
         raise InputError(
-            f"{track.file}: the track measures {path.length_m / 1000:.2f} km and cannot be a course of "
-            f"{official_m / 1000:g} km; check --distance (of a course in laps it must hold every lap)"
+            f"the track measures {path.length_m / 1000:.2f} km and cannot be a course of "
+            f"{official_m / 1000:g} km; check --distance (of a course in laps it must hold every lap)",
+            place=Place(track.file),
         )
     distance_m = round(path.length_m, 1) if official_m is None else official_m
     scale = distance_m / path.length_m

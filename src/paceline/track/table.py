@@ -95,7 +95,9 @@ def rows(file: Path, data: bytes) -> Iterator[Row]:
     try:
         columns = [name.strip().lower().replace(" ", "_") for name in next(reader, [])]
         if not any(columns):
-            raise InputError(f"{file}: the table is empty; it begins with a line of names such as {_EXAMPLE}")
+            raise InputError(
+                f"the table is empty; it begins with a line of names such as {_EXAMPLE}", place=Place(file)
+            )
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 padded = [*cells, *[""] * (len(columns) - len(cells))]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
-from paceline.errors import InputError
+from paceline.errors import InputError, Place
 from paceline.track.markup import safe_markup
 from paceline.track.track import Point, Track, WayPoint, one_line, track_of
 
@@ -50,7 +50,9 @@ def _point(file: Path, element: Element) -> Point:
         try:
             numbers[key] = float(text) if text else math.nan
         except ValueError:
-            raise InputError(f"{file}: {key} {text[:40]!r} is no number; export the track once more") from None
+            raise InputError(
+                f"{key} {text[:40]!r} is no number; export the track once more", place=Place(file)
+            ) from None
     return Point(
         numbers["LatitudeDegrees"],
         numbers["LongitudeDegrees"],
