@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.constants import value
+from paceline.engine.departures import SHOWS_FROM, late
 from paceline.engine.foresight import leg_speeds
 from paceline.engine.layout import Sky
 from paceline.engine.program import RaceProgram
@@ -20,8 +21,6 @@ from paceline.physiology.heat import heat_supply
 
 Floats = NDArray[np.float64]
 
-_FROM = value("forecast", "day.shows_from")
-_FULLY = value("forecast", "day.shows_fully")
 _KNOWN_HALF = value("forecast", "day.known_half")
 #: A degree, to see what an uncertain forecast of the temperature means.
 _DEGREE_C = 1.0
@@ -83,13 +82,7 @@ class Reference:
         return np.asarray(np.interp(middle_m, self.at_m, loss) * late(bounds_m))
 
 
-def late(bounds_m: Floats) -> Floats:
-    """How much of a hard day shows on each stretch of a course: nothing early, all of it late."""
-    middle = 0.5 * (bounds_m[1:] + bounds_m[:-1]) / bounds_m[-1]
-    return np.asarray(np.clip((middle - _FROM) / (_FULLY - _FROM), 0.0, 1.0))
-
-
 def still_unknown(seen_share: float) -> float:
     """What of a day's correction still counts once a runner has covered ``seen_share``: his own fade tells the rest."""
-    told = np.clip((seen_share - _FROM) / (0.5 - _FROM), 0.0, 1.0)
+    told = np.clip((seen_share - SHOWS_FROM) / (0.5 - SHOWS_FROM), 0.0, 1.0)
     return float(1.0 - (1.0 - _KNOWN_HALF) * told)
