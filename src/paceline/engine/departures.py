@@ -36,9 +36,8 @@ _SHOWS_FULLY = value("behaviour", "departures.shows_fully")
 #: A race may differ this much in length from those that its people were fitted to.
 SAME_DISTANCE = 0.01
 _SEXES, _WAYS = 2, 2
-#: Of a standard normal: where it is looked at, and what each look counts.
-_NODES, _COUNTS = np.polynomial.hermite_e.hermegauss(9)
-_WEIGHTS = _COUNTS / _COUNTS.sum()
+#: Runners on whom a mean over a field is taken, and halvings of a search.
+_SEEN, _HALVINGS = 4_000, 60
 _ROUNDS = 20
 #: How far the pace of late lies behind the mean so far; pace itself falls twice as fast.
 _USUAL_PER_H = value("behaviour", "giving_up.usual_per_h")
@@ -154,18 +153,31 @@ def wish_over_all_out(services: Array, expected_s: float) -> float:
     return -RESERVE - math.log1p(-at_tables_s / (expected_s * math.exp(RESERVE)))
 
 
-def risk_of_all(kinds: Kinds, sex: int, speed_sd: float) -> float:
-    """How much likelier a runner of a sex is to collapse, in the mean, than one who runs evenly all he has.
+def collapse_hazard(kinds: Kinds, sex: int, share: float, speed_sd: float) -> float:
+    """The summed hazard of one who runs evenly all he has, with which a ``share`` of a sex of the field collapses.
 
-    The hazard grows like the cube of time and with boldness (`behaviour.incidents.collapse_growth`); those who are bold
-    or slow weigh more in it than the typical runner.
+    The hazard grows like the cube of time and with boldness (`behaviour.incidents.collapse_growth`): the bold and the
+    slow collapse the more often. How they differ is looked at on so many of them, always the same.
     """
-    weight = np.diff(kinds.share[sex], prepend=0.0)
-    by = kinds.departures[sex]
-    departure = by[:, :, 0, None] + np.sqrt(np.sum(by[:, :, 1:] ** 2, axis=2))[:, :, None] * _NODES
-    bold = np.exp(BOLDNESS * np.expm1(-RESERVE - departure)) @ _WEIGHTS
-    over = np.diff((kinds.ends_m / kinds.ends_m[-1]) ** 3, prepend=0.0)
-    return float(weight @ bold @ over) * math.exp(3.0 * RESERVE + 4.5 * speed_sd**2)
+    luck = np.random.default_rng(_SEEN)
+    kind = np.searchsorted(kinds.share[sex], luck.random(_SEEN))
+    traits = luck.standard_normal((_SEEN, 1 + _WAYS))
+    by = kinds.departures[sex, kind]
+    departure = by[:, :, 0] + np.einsum("njw,nw->nj", by[:, :, 1 : 2 + _WAYS], traits)
+    departure += by[:, :, -1] * luck.standard_normal(departure.shape)
+    level = kinds.level[sex, kind, 0] + kinds.level[sex, kind, 1] * traits[:, 0]
+    share_m = np.diff(kinds.ends_m, prepend=0.0) / kinds.ends_m[-1]
+    times = np.cumsum(share_m * np.exp(departure), axis=1) * np.exp(RESERVE - speed_sd * level)[:, None]
+    bold = np.exp(BOLDNESS * np.expm1(-RESERVE - departure))
+    risk = np.sum(np.diff(times**3, axis=1, prepend=0.0) * bold, axis=1)
+    low, high = 0.0, 1e3
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        if np.mean(-np.expm1(-middle * risk)) < share:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def hardness(kinds: Kinds, sex: int, legs: Array, flat_m: Array, even_mps: float) -> Array:

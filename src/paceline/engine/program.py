@@ -14,7 +14,7 @@ from paceline.calibration import CapacityPosterior, fit_athlete, pacer_posterior
 from paceline.constants import value
 from paceline.course.course import Course
 from paceline.course.nodes import CELL_M, Nodes, cut
-from paceline.engine.departures import Kinds, hardness, is_drawn, kinds_of, risk_of_all, wish_over_all_out
+from paceline.engine.departures import Kinds, collapse_hazard, hardness, is_drawn, kinds_of, wish_over_all_out
 from paceline.engine.field import Group, field_rows, group_of, line_seconds, wave_rows, women_by_bib
 from paceline.engine.foresight import even_effort, leg_speeds
 from paceline.engine.ground import leg_rows, sky_of
@@ -141,7 +141,9 @@ def build(scenario: Scenario) -> RaceProgram:
         for sex, (group, told) in enumerate(zip(groups, (people.men, people.women), strict=True)):
             row, template = named + sex, group.template[0]
             template["bias_mean"] = wish_over_all_out(services[row], plans[row].expected_s)
-            template["collapse_hazard"] /= risk_of_all(kinds_drawn, sex, told.speed_sd.value)
+            collapse = -math.expm1(-float(template["collapse_hazard"]))
+            template["collapse_reference_s"] = plans[row].expected_s
+            template["collapse_hazard"] = collapse_hazard(kinds_drawn, sex, collapse, told.speed_sd.value)
             if legs["trail"].any():
                 plans[row] = _taken_for_granted(plans[row], template, legs, kinds_drawn)
     if groups:
