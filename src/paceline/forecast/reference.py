@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from paceline.constants import value
 from paceline.engine.departures import SHOWS_FROM, late
+from paceline.engine.field import typical_mps
 from paceline.engine.foresight import leg_speeds
 from paceline.engine.layout import Sky
 from paceline.engine.program import RaceProgram
@@ -42,12 +43,18 @@ class Reference:
 
     @classmethod
     def of(cls, program: RaceProgram) -> Reference:
-        """The even-effort runner of a race with a field: its typical man."""
+        """The even-effort runner of a race with a field: the typical man of its people, whoever comes to this race.
+
+        Raises ``ValueError`` for a race without a field.
+        """
+        field = program.scenario.field
+        if field is None:
+            raise ValueError(f"{program.scenario.name} has no field")
         arrays, row = program.arrays, len(program.scenario.runners)
         legs, sky = arrays.legs, Sky(arrays.weather, arrays.hours, arrays.nights)
         humidity = float(sky.weather[0]["humidity"])
         runner = arrays.runners[row]
-        effort = float(runner["base_speed_mps"])
+        effort = typical_mps(field.population, field.population.men, program.course.distance_m)
         speeds = leg_speeds(legs, sky, arrays.runners, row, effort, np.zeros(len(legs)))
         seconds = legs["length_m"] / (speeds * legs["altitude_supply"])
         passed_s = np.concatenate([[0.0], np.cumsum(seconds)])
