@@ -3,12 +3,13 @@
 Processes for runners and pacers, a resource for each refreshment table, ``random.Random``, ``math``. It shares the
 scenario and the constants with Paceline, and no line of its engine. It draws its own luck, so times agree with the
 engine's in distribution and not in bits; a test sees to that. Not in it, because no case of the benchmark has them:
-scripted incidents, plans in Python.
+scripted incidents, plans in Python, trails run by a field whose pacing is drawn.
 """
 
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections.abc import Generator
 from math import exp, inf, log, prod, sqrt
 from typing import Any
@@ -54,6 +55,8 @@ class PlainRace:
         self.given = rows("Given", program.runners)[:runners]
         self.mean, self.factor = program.capacity_mean.tolist(), program.capacity_factor.tolist()
         self.wish, self.replan = program.wish.tolist(), program.replan.tolist()
+        self.kind_share, self.kind_level = program.kind_share.tolist(), program.kind_level.tolist()
+        self.departures = program.departures.tolist()
         self.left_alone_m, self.left_sheltered_m = program.left_alone_m.tolist(), program.left_sheltered_m.tolist()
         self.services = []
         for line in program.services:
@@ -102,6 +105,11 @@ class PlainRace:
     def starter(self, i: int, given: Any) -> Racer:
         luck = self.luck
         curve, z = draw_curve(luck, self.mean[given.curve_row], self.factor[given.curve_row], given.log_break_s)
+        kind, level_z, ways = 0, z[0], (luck.gauss(0.0, 1.0), luck.gauss(0.0, 1.0))
+        if given.drawn:
+            kind = bisect_left(self.kind_share[given.kinds_row][:-1], luck.random())
+            mean, sd = self.kind_level[given.kinds_row][kind]
+            curve.log_ub += self.factor[given.curve_row][0][0] * (mean + (sd - 1.0) * level_z)
         form = exp(luck.gauss(0.0, given.form_sd))
         racer = Racer(
             number=i,
@@ -122,6 +130,8 @@ class PlainRace:
             store_g=given.store_g,
             usual_store_g=given.store_g,
             last_mps=given.plan,
+            kind=kind,
+            ways=(1.0, level_z, *ways),
         )
         if given.tries_long:
             racer.descend_mps = given.descend_mps * exp(luck.gauss(0.0, SKILL_SD))
@@ -130,7 +140,9 @@ class PlainRace:
             racer.footing = exp(-given.trail_loss - loss)
             racer.stop_habit = given.stop_habit * exp(luck.gauss(0.0, given.stop_habit_sd))
             racer.quit_due = luck.expovariate(1.0)
-        if given.in_field or (given.tries_long and given.bias_sd > 0.0):
+        if given.drawn:
+            racer.plan = racer.last_mps = racer.form_mps * exp(given.bias_mean)
+        elif given.in_field or (given.tries_long and given.bias_sd > 0.0):
             self.read_state(racer, 0, alone=True)
             racer.plan = racer.last_mps = racer.own_mps * exp(luck.gauss(given.bias_mean, given.bias_sd))
         return racer
@@ -211,7 +223,7 @@ class PlainRace:
     def depart(self, racer: Racer, k: int) -> float:
         """He leaves a node: returns the time to the next."""
         now_s, leg, given = self.env.now, self.legs[k], racer.given
-        kick, judges = k == self.kick_node, self.replan[given.plan_row][k] == 1
+        kick, judges = k == self.kick_node and not given.drawn, self.replan[given.plan_row][k] == 1
         if not racer.following and (judges or kick):
             self.read_state(racer, k, alone=True)
             if kick:
@@ -234,8 +246,10 @@ class PlainRace:
             left_m = self.left_alone_m[given.plan_row]
             dark = self.day.is_dark(now_s)
             remember(racer, left_m[k] - left_m[k + 1], time_s * leg.dark_share if dark else time_s)
-        racer.burn(leg, now_s, time_s)
-        racer.sweat(self.day.temperature_at(leg, now_s), time_s)
+        equivalent_m = self.left_alone_m[given.plan_row][k] - self.left_alone_m[given.plan_row][k + 1]
+        usual_s = equivalent_m / given.base_speed_mps if given.drawn else time_s
+        racer.burn(leg, now_s, time_s, usual_s)
+        racer.sweat(self.day.temperature_at(leg, now_s), time_s, usual_s)
         even_mps = racer.form_mps * racer.footing
         for factor in factors:
             even_mps *= factor
@@ -292,6 +306,8 @@ class PlainRace:
             intended = self.day.effort_of(intended, racer.given, leg, 0.0)
             if k >= self.kick_node:
                 intended = max(intended, racer.own_mps)
+        if racer.given.drawn:
+            intended = self.depart_from_even(racer, leg)
         last = self.passed.get(k)
         if last is not None and not leg.trail:
             speed = leg.length_m / (last.due_s - last.left_s)
@@ -305,6 +321,17 @@ class PlainRace:
                 effort = self.day.effort_of(leg.length_m / held_s, racer.given, leg, shelter)
                 return effort * exp(-last.noise), last.noise, shelter, held_s
         return intended, racer.noise, 0.0, -1.0
+
+    def depart_from_even(self, racer: Racer, leg: Any) -> float:
+        """What people of his kind make of this stretch on a day like this."""
+        if racer.stretch != leg.stretch:
+            racer.stretch = leg.stretch
+            by = self.departures[racer.given.kinds_row][racer.kind][leg.stretch]
+            luck = (*racer.ways, self.luck.gauss(0.0, 1.0))
+            racer.departure = sum(b * x for b, x in zip(by, luck, strict=True))
+        now_s = self.env.now
+        altitude, heat, *others = racer.supplies(leg, self.day.wet_bulb_at(leg, now_s), now_s)
+        return racer.plan * altitude * prod(others) * (1.0 - leg.late * (1.0 - heat)) * exp(-racer.departure)
 
     def run_leg(
         self, racer: Racer, leg: Any, factors: Any, intended: float, noise: float, shelter: float, held_s: float
@@ -339,7 +366,9 @@ class PlainRace:
         if not lasts:
             evenly = min(curve.sustainable_effort(racer.strain_even, evenly * time_s, supply), intended)
             strain_even, _ = curve.strain_after(racer.strain_even, log(evenly / supply), time_s)
-        racer.strain, racer.strain_even, racer.last_mps = strain, strain_even, real
+        if not given.drawn:
+            racer.strain, racer.strain_even = strain, strain_even
+        racer.last_mps = real
         racer.effort = curve.effort_share(strain, log_effort)
 
         ledger, base_s = racer.ledger, length_m / given.base_speed_mps

@@ -151,6 +151,10 @@ class Racer:
     usual_store_g: float
     last_mps: float
     ledger: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    kind: int = 0
+    ways: tuple[float, ...] = ()
+    stretch: int = -1
+    departure: float = 0.0
     strain: float = 0.0
     strain_even: float = 0.0
     noise: float = 0.0
@@ -206,15 +210,15 @@ class Racer:
             self.collapsed,
         )
 
-    def sweat(self, temperature_c: float, time_s: float) -> None:
+    def sweat(self, temperature_c: float, time_s: float, usual_s: float) -> None:
         """Water over a leg: what he lacks, and what he would lack had he drunk as usual."""
         intensity = demand(self.last_mps, 1.0, 0.0, 0.0) / self.break_demand
         sweated_ml, taken_ml = sweat_ml(temperature_c, time_s) * intensity, drunk_ml(self.gut_ml, time_s)
         self.gut_ml -= taken_ml
         self.lost_ml = max(self.lost_ml + sweated_ml - taken_ml, 0.0)
-        self.usual_lost_ml = max(self.usual_lost_ml + sweated_ml - USUAL_ML_S * time_s, 0.0)
+        self.usual_lost_ml = max(self.usual_lost_ml + sweated_ml - USUAL_ML_S * usual_s, 0.0)
 
-    def burn(self, leg: Any, now_s: float, time_s: float) -> None:
+    def burn(self, leg: Any, now_s: float, time_s: float, usual_s: float) -> None:
         """Carbohydrate over a leg: his own store, and that of the race in which his results were made."""
         given = self.given
         intensity = INTENSITY_AT_BREAK * demand(self.last_mps, 1.0, 0.0, 0.0) / self.break_demand
@@ -225,7 +229,7 @@ class Racer:
         if now_s < self.stomach_until_s:
             taken_g *= STOMACH_ABSORBED
         self.store_g = absorb(self.store_g, given.store_g, kcal, fraction, taken_g)
-        usual_g = given.reference_carbohydrate_g_s * time_s
+        usual_g = given.reference_carbohydrate_g_s * usual_s
         self.usual_store_g = absorb(self.usual_store_g, given.store_g, kcal, fraction, usual_g)
 
     def risk(self, luck: random.Random, wet_bulb_c: float, now_s: float, time_s: float, boldness: float) -> None:

@@ -11,7 +11,7 @@ from paceline.engine.part import Part
 from paceline.engine.program import build
 from paceline.engine.visits import station_nodes, visits
 from paceline.scenario.models import Scenario
-from support.fields import mass_race, population, sex
+from support.fields import mass_race, population, sex, told_population
 from support.races import flat_course, starter
 
 DRINKS = {"kind": "stations", "every_m": 1_000.0, "tables": 5, "slowing_s": 4.0, "missed": 0.1}
@@ -41,6 +41,19 @@ RACES = {
     "all alike, narrow line": mass_race(3_000.0, 120, drinks=DRINKS, population=ALIKE, race={"start_width_m": 1.0}),
     "named runners": mass_race(
         3_000.0, 150, starter("Ada"), starter("Ben"), drinks=DRINKS, race={"start_width_m": 2.0}, field={"waves": WAVES}
+    ),
+    "pacing drawn": mass_race(
+        4_000.0,
+        150,
+        starter("Ada"),
+        drinks=DRINKS,
+        race={"start_width_m": 2.0},
+        population=told_population(
+            (1_700.0, -0.05, 0.02, 0.03, 0.0, 0.02),
+            (4_000.0, 0.05, -0.03, 0.05, 0.04, 0.05),
+            speed_sd=0.15,
+            form_sd=0.03,
+        ),
     ),
     "coarse": mass_race(4_000.0, 200, race={"start_width_m": 2.0, "longest_leg_m": 1_000.0}),
 }

@@ -128,8 +128,11 @@ def test_nobody_leaves_after_the_cutoff_and_nobody_finishes_after_the_limit() ->
     words = race()
     limited = words.model_copy(update={"race": words.race.model_copy(update={"limit_s": 30_000.0})})
     program, found = run(limited)
-    _, left_s = times(program, found, "Ridge")
+    came_s, left_s = times(program, found, "Ridge")
     assert np.nanmax(left_s) <= 30_000.0
+    # Who comes in time does not sit there until he is cut off, unless he lies down broken.
+    stayed = np.isnan(left_s) & (found.flags & int(Happened.CUT_OFF | Happened.BROKEN) == Happened.CUT_OFF)
+    assert not (stayed & (came_s < 29_999.0)).any()
     assert np.nanmax(found.arrive_s[:, :, -1]) <= 30_000.0
     cut = found.flags & int(Happened.CUT_OFF) != 0
     assert cut.any()

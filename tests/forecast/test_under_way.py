@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from paceline.engine.departures import late
 from paceline.forecast.people import people_called
 from paceline.forecast.quantiles import MEDIAN
-from paceline.forecast.reference import Reference, late, still_unknown
+from paceline.forecast.reference import Reference, still_unknown
 from paceline.forecast.splits_file import Splits
 from paceline.forecast.staying import chance_to_finish
 from paceline.forecast.under_way import UnderWay, finish_quantiles, groups_of, possible_legs, within

@@ -10,6 +10,10 @@ from paceline.scenario import load_scenario
 from paceline.scenario.field import starter_names
 from support.fields import mass_race
 
+TOLD = (
+    "{source: test, mark: assumed, levels: [{share: 1, mean: 0, sd: 1}], "
+    "stretches: [{until: 42.195 km, mean: 0.1, level: 0, first: 0, second: 0, own: 0}]}"
+)
 CITY = Path(__file__).parents[2] / "scenarios" / "city-marathon.yaml"
 
 
@@ -39,6 +43,11 @@ def test_the_variants_of_the_city_marathon_can_be_run(variant: str) -> None:
         ("field.waves=[{name: a}]", "either a share of the field or a number of starters"),
         ("field.waves=[{name: a, share: 0.5}, {name: b, starters: 40}]", "give all of them the same"),
         ("field.population.men.speed.mark=guessed", "field.population.men.speed.mark"),
+        ("field.population.splits=null", "nothing tells how these people pace themselves"),
+        ("field.population.pace_noise={value: 0.03, source: test, mark: assumed}", "give all of them or none"),
+        (f"field.population.departures={TOLD.replace('share: 1', 'share: 0.8')}", "add up to 0.8"),
+        (f"field.population.departures={TOLD.replace('mean: 0.1', 'mean: 3')}", "stretches.0.mean"),
+        ("field.faster=40 %", "field.faster"),
     ],
 )
 def test_what_is_wrong_is_said(setting: str, words: str) -> None:

@@ -46,6 +46,21 @@ def population(
     return {"name": "test people", "men": men or sex(), "women": women or sex(2.8), **numbers}
 
 
+def told_population(*stretches: tuple[float, ...], speed_sd: float = 0.0, **shares: float) -> dict[str, Any]:
+    """People who pace themselves as ``stretches`` tell: until (m), then mean, level, first, second, own.
+
+    Without any they do so as the splits of city marathons show.
+    """
+    alike = {key: known(0.0) for key in ("start_bias", "start_bias_sd")}
+    one = {key: words for key, words in sex(speed_sd=speed_sd).items() if key not in alike}
+    usual = {"k1_sd": 0.0, "k2_sd": 0.0, "form_sd": 0.0, "shielding": 0.0, "drop_outs": 0.0}
+    people = population(one, one, **(usual | shares))
+    del people["pace_noise"]
+    names = ("until_m", "mean", "level", "first", "second", "own")
+    told = [dict(zip(names, stretch, strict=True)) for stretch in stretches]
+    return {**people, **({"departures": {**NOTE, "stretches": told}} if told else {"splits": "city-marathon"})}
+
+
 def field(starters: int, people: dict[str, Any] | None = None, **words: Any) -> dict[str, Any]:
     return {"starters": starters, "population": people or population(), **words}
 

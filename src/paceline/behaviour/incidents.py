@@ -57,7 +57,7 @@ _STOMACH_MEDIAN_S = value("behaviour", "stomach.median_s")
 _STOMACH_LOG_SD = value("behaviour", "stomach.log_sd")
 _STOMACH_FREE_G_S = value("behaviour", "stomach.free_g_per_h") / 3600.0
 _STOMACH_FREE_C = value("behaviour", "stomach.free_c")
-_BOLDNESS = value("behaviour", "collapse.boldness")
+BOLDNESS = value("behaviour", "collapse.boldness")
 _SHALLOW = value("behaviour", "collapse.depth_low")
 _DEEP = value("behaviour", "collapse.depth_high")
 COLLAPSE_STOPS = value("behaviour", "collapse.stops")
@@ -94,7 +94,7 @@ def collapse_growth(summed: float, reference_s: float, since_s: float, until_s: 
     60-80 km) and with ``boldness``, effort over even effort.
     """
     a, b = since_s / reference_s, until_s / reference_s
-    return summed * (b * b * b - a * a * a) * exp(_BOLDNESS * (boldness - 1.0))
+    return summed * (b * b * b - a * a * a) * exp(BOLDNESS * (boldness - 1.0))
 
 
 @jit

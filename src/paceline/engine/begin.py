@@ -7,6 +7,7 @@ from typing import Any
 from paceline.behaviour.mind import Mood
 from paceline.behaviour.stations import ABILITY
 from paceline.constants import value
+from paceline.engine.kinds import join_kind
 from paceline.engine.strength import read_state
 from paceline.engine.team import capacity_draws, draw_curve
 from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, uniform
@@ -57,6 +58,8 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
     lane.log_ub, lane.k1, lane.k2 = draw_curve(
         seed, replication, who, program.capacity_mean[runner.curve_row], program.capacity_factor[runner.curve_row]
     )
+    if runner.drawn == 1:
+        join_kind(program, lane, runner, seed, replication)
     lane.form = exp(runner.form_sd * normal(seed, replication, who, _P_FORM, 0))
     if runner.form_mean != 0.0 or runner.form_mean_sd > 0.0:
         lane.form *= exp(runner.form_mean + runner.form_mean_sd * normal(seed, replication, who, _P_GROWTH, 0))
@@ -132,7 +135,10 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
             lane.stop_habit *= exp(-ABILITY * log(able))
     for account in range(moving.ledger.shape[1]):
         moving.ledger[i, account] = 0.0
-    if runner.in_field == 1 or (runner.tries_long == 1 and runner.bias_sd > 0.0):
+    if runner.drawn == 1:
+        lane.plan = lane.form_mps * exp(runner.bias_mean)
+        lane.last_mps = lane.plan
+    elif runner.in_field == 1 or (runner.tries_long == 1 and runner.bias_sd > 0.0):
         read_state(program, moving, i, 0, 0.0, True)
         bias = runner.bias_mean + runner.bias_sd * normal(seed, replication, who, _P_BIAS, 0)
         lane.plan = lane.own_mps * exp(bias)

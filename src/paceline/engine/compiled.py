@@ -216,7 +216,8 @@ def _uncounted_program(p: Any) -> Any:
     return Program(
         uncounted(p.legs), uncounted(p.node_m), uncounted(p.exchange), uncounted(p.weather), uncounted(p.hours),
         uncounted(p.nights), uncounted(p.places), uncounted(p.runners),
-        uncounted(p.capacity_mean), uncounted(p.capacity_factor), uncounted(p.wish), uncounted(p.replan),
+        uncounted(p.capacity_mean), uncounted(p.capacity_factor), uncounted(p.kind_share), uncounted(p.kind_level),
+        uncounted(p.departures), uncounted(p.wish), uncounted(p.replan),
         uncounted(p.left_alone_m), uncounted(p.left_sheltered_m), uncounted(p.services), uncounted(p.stops_s),
         uncounted(p.company), uncounted(p.amount), uncounted(p.scripted),
         uncounted(p.forbidden), uncounted(p.team), uncounted(p.pace_mps), uncounted(p.members),

@@ -38,13 +38,20 @@ class Group:
     factor: Array  # (3, 3)
 
 
-def group_of(population: Population, sex: Sex, distance_m: float, drinks: Drinks) -> Group:
-    """One sex of a population as a row to copy; its rows of curves and plans are still to be set."""
-    mean = np.array([math.log(sex.speed_mps.value), math.log(population.k1.value), math.log(population.k2.value)])
+def typical_mps(population: Population, sex: Sex, distance_m: float, faster: float = 0.0) -> float:
+    """The even effort, m/s, of the typical one of a sex over a distance, in a field ``faster`` than its people."""
+    speed_mps = sex.speed_mps.value * (1.0 + faster)
+    return even_speed(distance_m, speed_mps, population.break_s.value, population.k1.value, population.k2.value)
+
+
+def group_of(field: Field, sex: Sex, distance_m: float, drinks: Drinks) -> Group:
+    """One sex of a field as a row to copy; its rows of curves, kinds and plans are still to be set."""
+    population, speed_mps = field.population, sex.speed_mps.value * (1.0 + field.faster)
+    mean = np.array([math.log(speed_mps), math.log(population.k1.value), math.log(population.k2.value)])
     curve = np.array([mean[0], population.k1.value, population.k2.value])
     factor = np.diag([sex.speed_sd.value, population.k1_sd.value, population.k2_sd.value])
     break_s, mass_kg, area_m2 = population.break_s.value, sex.mass_kg.value, sex.drag_area_m2.value
-    typical_mps = even_speed(distance_m, sex.speed_mps.value, break_s, population.k1.value, population.k2.value)
+    even_mps = typical_mps(population, sex, distance_m, field.faster)
     template = np.zeros(1, RUNNER)
     row = template[0]
     row["in_field"] = 1
@@ -61,12 +68,15 @@ def group_of(population: Population, sex: Sex, distance_m: float, drinks: Drinks
     row["store_g"] = store_g(mass_kg, *fuel)
     # Of those who collapse some walk on, so more collapse than drop out.
     row["collapse_hazard"] = -math.log1p(-min(0.99, population.drop_outs.value / COLLAPSE_STOPS))
-    row["collapse_reference_s"] = distance_m / typical_mps
+    row["collapse_reference_s"] = distance_m / even_mps
     taken_g_s = 0.0 if drinks.kind == "none" else drinks.carbohydrate_g_per_h / 3600.0
     row["stomach_per_s"] = value("behaviour", "stomach.base_per_h_short") / 3600.0 * stomach_factor(taken_g_s)
-    row["base_speed_mps"] = typical_mps
-    row["noise_sd"] = population.pace_noise.value
-    row["bias_mean"], row["bias_sd"] = sex.start_bias.value, sex.start_bias_sd.value
+    row["base_speed_mps"] = even_mps
+    if sex.start_bias is not None and sex.start_bias_sd is not None and population.pace_noise is not None:
+        row["noise_sd"] = population.pace_noise.value
+        row["bias_mean"], row["bias_sd"] = sex.start_bias.value, sex.start_bias_sd.value
+    else:
+        row["drawn"] = 1
     return Group(template, curve, mean, factor)
 
 

@@ -11,6 +11,7 @@ from paceline.course.nodes import Nodes
 from paceline.course.terrain import dark_share, descent_share, is_trail
 from paceline.course.wind import head_wind_share
 from paceline.engine.daylight import nights
+from paceline.engine.departures import HEAT_LEFT, late
 from paceline.engine.layout import LEG, WEATHER, Array, Sky
 from paceline.physiology.air import air_density, pressure_at
 from paceline.physiology.altitude import altitude_supply
@@ -38,6 +39,7 @@ def leg_rows(nodes: Nodes, weather: Weather, cell_m: float) -> Array:
     legs["wind_share"] = head_wind_share(nodes, weather.wind_from_deg)
     legs["altitude_supply"] = [altitude_supply(height, _LONG_SHARE) for height in nodes.height_m]
     legs["cell"], legs["cell_m"] = nodes.cell, cell_m
+    legs["late"] = HEAT_LEFT * late(nodes.at_m)
     if weather.at_height_m is not None:
         legs["cooler_c"] = _LAPSE_C_PER_M * (nodes.height_m - weather.at_height_m)
     for leg, ground, slope in zip(legs, nodes.terrain, nodes.grade, strict=True):

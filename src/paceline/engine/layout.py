@@ -35,6 +35,8 @@ LEG = np.dtype(
         ("damage_cost", F),  # how much dearer damaged legs can make this leg
         ("dark_share", F),  # of the speed by day that a headlamp leaves
         ("cooler_c", F),  # against where the forecast holds
+        ("stretch", I),  # which of the stretches on which the field's people depart from even effort
+        ("late", F),  # how much of the heat of the day shows in their pace here, of 1
     ],
     align=True,
 )
@@ -67,7 +69,9 @@ RUNNER = np.dtype(
         ("curve_row", I),  # his row of the curves
         ("plan_row", I),  # his row of whatever is planned leg by leg and node by node
         ("in_field", I),  # one of the field: his plan is what he believes, on the day, that he can hold
-        ("bias_mean", F),  # ln of what he believes over what is true
+        ("drawn", I),  # paces himself as the splits of such people show, see `engine.departures`
+        ("kinds_row", I),  # his row of the kinds of such people
+        ("bias_mean", F),  # ln of what he believes over what is true; of what he spends over all he has
         ("bias_sd", F),
         ("form_mean", F),  # ln of what carried fatigue and training have made of his strength
         ("form_mean_sd", F),
@@ -143,6 +147,12 @@ LANE = np.dtype(
         ("strain_even", F),  # had every leg been run without noise
         ("noise", F),
         ("cell", I),
+        ("kind", I),  # of the people of a field whose pacing is drawn
+        ("level_z", F),  # how fast he is among his kind, and two more ways in which one differs from another
+        ("first_z", F),
+        ("second_z", F),
+        ("stretch", I),
+        ("departure", F),  # ln of his time on this stretch over that at even effort
         ("store_g", F),
         ("reference_store_g", F),
         ("gut_g", F),
@@ -268,6 +278,9 @@ class Program(NamedTuple):
     runners: Array  # RUNNER (N)
     capacity_mean: Array  # (U, 3) ln u_b, ln k1, ln k2
     capacity_factor: Array  # (U, 3, 3) lower Cholesky factor
+    kind_share: Array  # (G, H) of each sex of a drawn field those of kinds 0 to h
+    kind_level: Array  # (G, H, 2) mean and sd of ln speed of a kind, in sds of its sex
+    departures: Array  # (G, H, J, 5) of a kind on a stretch: mean, then by `level_z`, `first_z`, `second_z`, own luck
     wish: Array  # (P, K - 1) plan of each leg, relative to `plan`
     replan: Array  # (P, K) int: 1 where he reads his own state
     left_alone_m: Array  # (P, K) flat-equivalent distance to the line, alone

@@ -14,6 +14,7 @@ from paceline.calibration import CapacityPosterior, fit_athlete, pacer_posterior
 from paceline.constants import value
 from paceline.course.course import Course
 from paceline.course.nodes import CELL_M, Nodes, cut
+from paceline.engine.departures import Kinds, collapse_hazard, hardness, is_drawn, kinds_of, wish_over_all_out
 from paceline.engine.field import Group, field_rows, group_of, line_seconds, wave_rows, women_by_bib
 from paceline.engine.foresight import even_effort, leg_speeds
 from paceline.engine.ground import leg_rows, sky_of
@@ -133,6 +134,18 @@ def build(scenario: Scenario) -> RaceProgram:
     for service, taken, plan in zip(services, drinks, plans, strict=True):
         fill_services(service, taken, nodes, course, stations, plan.expected_s)
     scripted, forbidden, amount = incident_rows(scenario, nodes, names, len(kinds))
+    kinds_drawn = kinds_of(scenario.field, course)
+    legs["stretch"] = kinds_drawn.stretches(nodes.at_m)
+    if scenario.field is not None and is_drawn(scenario.field.population):
+        people = scenario.field.population
+        for sex, (group, told) in enumerate(zip(groups, (people.men, people.women), strict=True)):
+            row, template = named + sex, group.template[0]
+            template["bias_mean"] = wish_over_all_out(services[row], plans[row].expected_s)
+            collapse = -math.expm1(-float(template["collapse_hazard"]))
+            template["collapse_reference_s"] = plans[row].expected_s
+            template["collapse_hazard"] = collapse_hazard(kinds_drawn, sex, collapse, told.speed_sd.value)
+            if legs["trail"].any():
+                plans[row] = _taken_for_granted(plans[row], template, legs, kinds_drawn)
     if groups:
         runners = np.concatenate([kinds[:named], field_rows(groups, women)])
 
@@ -150,6 +163,9 @@ def build(scenario: Scenario) -> RaceProgram:
         runners=runners,
         capacity_mean=np.array([*(p.mean for p in posteriors), *(group.mean for group in groups)]),
         capacity_factor=np.array([*(p.factor for p in posteriors), *(group.factor for group in groups)]),
+        kind_share=kinds_drawn.share,
+        kind_level=kinds_drawn.level,
+        departures=kinds_drawn.departures,
         wish=np.array([plan.wish for plan in plans]),
         replan=np.array([plan.replan for plan in plans]),
         left_alone_m=np.array([plan.left_alone_m for plan in plans]),
@@ -194,7 +210,9 @@ def _field(scenario: Scenario, distance_m: float) -> tuple[list[Group], Array, D
     if field is None:
         return [], np.zeros(0, dtype=np.bool_), scenario.drinks
     drinks, people = field.drinks or scenario.drinks, field.population
-    groups = [group_of(people, sex, distance_m, drinks) for sex in (people.men, people.women)]
+    groups = [group_of(field, sex, distance_m, drinks) for sex in (people.men, people.women)]
+    for number, group in enumerate(groups):
+        group.template[0]["kinds_row"] = number
     if people.trail is not None:
         for group in groups:
             fill_trail_group(group.template[0], people.trail)
@@ -205,6 +223,14 @@ def _field_plan(nodes: Nodes, legs: Array, sky: Sky, runners: Array, row: int, c
     """The plan that one sex of the field shares: an even effort, held until it can be held no longer."""
     plan = plan_arrays(Plan(), nodes.at_m, legs, sky, runners, row, curve, None)
     return replace(plan, replan=np.zeros_like(plan.replan))
+
+
+def _taken_for_granted(plan: PlanArrays, template: Any, legs: Array, kinds: Kinds) -> PlanArrays:
+    """A plan of a sex of the field whose legs are as hard as all of them find a trail."""
+    flat_m = -np.diff(plan.left_alone_m)
+    even_mps = float(template["base_speed_mps"]) * math.exp(float(template["bias_mean"]))
+    harder_m = flat_m * hardness(kinds, int(template["kinds_row"]), legs, flat_m, even_mps)
+    return replace(plan, left_alone_m=np.append(np.cumsum(harder_m[::-1])[::-1], 0.0))
 
 
 def _points(scenario: Scenario, course: Course) -> list[float]:

@@ -73,6 +73,7 @@ from paceline.engine.company import (
     fill_up,
     rounded_up,
 )  # fmt: skip
+from paceline.engine.kinds import wished_by_kind
 from paceline.engine.leg import (
     LEG_ACCOUNTS,
     effort_of,
@@ -261,7 +262,7 @@ def _read_states(
     for a in range(count):
         lane = lanes[company[a]]
         row = runners[lane.starter].plan_row
-        if lane.following == 0 and (kick or replan[row, k] == 1):
+        if lane.following == 0 and (replan[row, k] == 1 or (kick and runners[lane.starter].drawn == 0)):
             copy_row(rows, a, spare, judging)
             spare[EQUIVALENT + judging] = left_alone_m[row, k]
             judging += 1
@@ -273,7 +274,8 @@ def _read_states(
     judging = 0
     for a in range(count):
         lane = lanes[company[a]]
-        if lane.following == 0 and (kick or replan[runners[lane.starter].plan_row, k] == 1):
+        row = runners[lane.starter].plan_row
+        if lane.following == 0 and (replan[row, k] == 1 or (kick and runners[lane.starter].drawn == 0)):
             lane.own_mps = spare[EFFORT + judging]
             judging += 1
 
@@ -296,7 +298,7 @@ def _make_up_minds(program: Any, moving: Any, seed: int, replication: int, k: in
         aero, head_wind = day.aero_scale, rows[WIND + a]
         left_m = program.left_alone_m[runner.plan_row, k]
         judges = program.replan[runner.plan_row, k] == 1
-        if lane.following == 0 and (judges or kick):
+        if lane.following == 0 and (judges or (kick and runner.drawn == 0)):
             if kick:
                 fastest = lane.last_mps * (1.0 + _KICK)
                 lane.own_mps = lane.own_mps if lane.own_mps < fastest else fastest
@@ -363,6 +365,8 @@ def _make_up_minds(program: Any, moving: Any, seed: int, replication: int, k: in
                 wished = effort_of(pace, runner, leg, aero, 0.0, head_wind)
                 if k >= program.kick_node and lane.own_mps > wished:
                     wished = lane.own_mps
+            if runner.drawn == 1:
+                wished = wished_by_kind(program.departures, leg, runner, lane, rows, a, seed, replication + lane.run)
             intended = wished
         rows[JOINS + a] = 1.0 if alone else 0.0
         rows[INTENDED + a], rows[NOISE + a], rows[SHELTER + a], rows[HELD + a] = intended, noise, shelter, held_s
@@ -409,12 +413,15 @@ def _carry_on(
         i, now_s, time_s = company[a], rows[NOW + a], rows[TIME + a]
         lane = lanes[i]
         runner, day = runners[lane.starter], days[lane.run]
-        lane.strain, lane.strain_even = rows[AFTER + a], rows[EVEN_AFTER + a]
+        if runner.drawn == 0:  # the fade of the others is drawn
+            lane.strain, lane.strain_even = rows[AFTER + a], rows[EVEN_AFTER + a]
         lane.effort, lane.last_mps = rows[SHARE + a], rows[REAL + a]
         for account in LEG_ACCOUNTS:
             ledger[i, account] += rows[BOOKED + account * COMPANY + a]
-        burn(runner, lane, leg, now_s, time_s)
-        sweat(lane, temperature_now(hours, day.warmer_c - leg.cooler_c, now_s), time_s)
+        flat_m = left_alone_m[runner.plan_row, k] - left_alone_m[runner.plan_row, k + 1]
+        usual_s = time_s if runner.drawn == 0 else flat_m / runner.base_speed_mps
+        burn(runner, lane, leg, now_s, time_s, usual_s)
+        sweat(lane, temperature_now(hours, day.warmer_c - leg.cooler_c, now_s), time_s, usual_s)
         gather_hazards(
             seed, replication + lane.run, runner, lane, scripted[runner.plan_row, k + 1], forbidden[runner.plan_row],
             rows, a,
@@ -424,7 +431,6 @@ def _carry_on(
             lane.flags &= ~_H_DROP_OUT
         if leg.trail == 1:
             lane.damage += leg.damage_per_mps * leg.length_m / time_s * runner.damage_scale
-            flat_m = left_alone_m[runner.plan_row, k] - left_alone_m[runner.plan_row, k + 1]
             _remember(lane, flat_m, time_s * leg.dark_share if rows[DARK + a] > 0.0 else time_s)
         lane.node = k
         lane.left_s = now_s

@@ -46,8 +46,12 @@ _H_DROP_OUT, _H_TOILET = int(Happened.DROP_OUT), int(Happened.TOILET)
 
 
 @jit
-def burn(runner: Any, lane: Any, leg: Any, now_s: float, time_s: float) -> None:
-    """Carry the carbohydrate stores over a leg: his own, and that of the race in which his results were made."""
+def burn(runner: Any, lane: Any, leg: Any, now_s: float, time_s: float, usual_s: float) -> None:
+    """Carry the carbohydrate stores over a leg: his own, and that of the race in which his results were made.
+
+    ``usual_s``: for how long he took in there what people take in a second. It is the time of the middle one where all
+    take the same cups from the same tables.
+    """
     intensity = _MARATHON_INTENSITY * demand(lane.last_mps, 1.0, 0.0, 0.0) / lane.break_demand
     share = carbohydrate_fraction(intensity) - runner.fat_adapted
     used = energy_kcal(runner.mass_kg, leg.length_m, leg.grade_factor * leg.terrain)
@@ -57,16 +61,16 @@ def burn(runner: Any, lane: Any, leg: Any, now_s: float, time_s: float) -> None:
         taken *= STOMACH_ABSORBED
     burnt = spared_fraction(share, lane.store_g / runner.store_g)
     lane.store_g = glycogen_step(lane.store_g, runner.store_g, used, burnt, taken)
-    usual = runner.reference_carbohydrate_g_s * time_s
+    usual = runner.reference_carbohydrate_g_s * usual_s
     burnt = spared_fraction(share, lane.reference_store_g / runner.store_g)
     lane.reference_store_g = glycogen_step(lane.reference_store_g, runner.store_g, used, burnt, usual)
 
 
 @jit
-def sweat(lane: Any, temperature_c: float, time_s: float) -> None:
+def sweat(lane: Any, temperature_c: float, time_s: float, usual_s: float) -> None:
     """Carry the water that a runner has lost over a leg: sweated away, less what he has drunk back.
 
-    Also what he would have lost had he drunk as usual: his results, and what heat costs, hold that already.
+    Also what he would have lost had he drunk as usual, see `burn`: his results, and what heat costs, hold that already.
     """
     taken = drunk_ml(lane.gut_ml, time_s)
     lane.gut_ml -= taken
@@ -74,7 +78,7 @@ def sweat(lane: Any, temperature_c: float, time_s: float) -> None:
     sweated = sweat_ml_s(temperature_c) * intensity * time_s
     lost = lane.lost_ml + sweated - taken
     lane.lost_ml = lost if lost > 0.0 else 0.0
-    lost = lane.reference_lost_ml + sweated - USUAL_ML_S * time_s
+    lost = lane.reference_lost_ml + sweated - USUAL_ML_S * usual_s
     lane.reference_lost_ml = lost if lost > 0.0 else 0.0
 
 

@@ -32,6 +32,8 @@ from paceline.numerics.jit import jit
 
 _CROSSING_LOG_SD = value("behaviour", "crossing.log_sd")
 _KG_PER_ML = 1e-3
+#: He leaves so long before a cutoff.
+_IN_TIME_S = 1.0
 _RACING, _FREE, _BROKEN = int(Mood.RACING), int(Mood.FREE), int(Mood.BROKEN)
 _RECORD, _WIN, _PLACE, _FINISH = int(Goal.RECORD), int(Goal.WIN), int(Goal.PLACE), int(Goal.FINISH)
 _WRONG_TURN, _SWEPT, _BREAKS = int(Incident.WRONG_TURN), int(Incident.SWEPT), int(Incident.BROKEN)
@@ -59,7 +61,7 @@ def halt(program: Any, moving: Any, seed: int, replication: int, i: int, k: int,
             _has_had_enough(program, moving, i, k, then_s)
         if lane.leaving == 0:
             then_s += _look_at_the_race(program, moving, seed, replication, i, k, then_s)
-            then_s += _stand(program, moving, seed, replication, i, k)
+            then_s += _stand(program, moving, seed, replication, i, k, then_s)
         if lane.leaving == 0 and place.cutoff_s > 0.0 and then_s > place.cutoff_s:
             lane.leaving = _H_CUT_OFF
         if lane.leaving != 0:
@@ -70,14 +72,19 @@ def halt(program: Any, moving: Any, seed: int, replication: int, i: int, k: int,
 
 
 @jit
-def _stand(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> float:
-    """The stop at a station; whoever has lost too much water is held at a weigh-in until he has drunk."""
+def _stand(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
+    """The stop at a station, no longer than its cutoff allows: nobody sits there until he is cut off.
+
+    Whoever has lost too much water is held at a weigh-in until he has drunk.
+    """
     runner, lane, place = program.runners[i], moving.lanes[i], program.places[k]
     median_s = program.stops_s[runner.plan_row, k]
     stopped_s = 0.0
     if median_s > 0.0:
         z = normal(seed, replication, runner.stream, _P_STOP, round(program.node_m[k]))
         stopped_s = stop_lasts_s(median_s, lane.stop_habit, runner.stop_sd, z)
+        left_s = place.cutoff_s - _IN_TIME_S - now_s
+        stopped_s = left_s if 0.0 < left_s < stopped_s else stopped_s
     if place.weigh_in == 1 and lane.lost_ml * _KG_PER_ML > WEIGHED_OUT * runner.mass_kg:
         stopped_s += HOLD_S
         lane.lost_ml -= HELD_DRINK_ML

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from paceline.engine.departures import SAME_DISTANCE
 from paceline.errors import InputError, Place
 from paceline.forecast.checkpoints import Places, plain
 from paceline.forecast.forecasts_file import write_forecasts
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from paceline.report.plots import ForecastPlots
 
 Floats = NDArray[np.float64]
-
-#: A race may differ this much in length from those that its people were fitted to.
-_SAME_DISTANCE = 0.01
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -119,7 +117,7 @@ def forecast(race: Race, results: Path, at: str | None = None) -> FieldForecast:
 def under_way(race: Race, people: People) -> UnderWay:
     """A scenario as forecasts see it. Raises ``InputError`` where its people run another distance."""
     fitted_m, run_m = float(people.ends_m[-1]), race.scenario.race.distance_m
-    if abs(run_m - fitted_m) > _SAME_DISTANCE * fitted_m:
+    if abs(run_m - fitted_m) > SAME_DISTANCE * fitted_m:
         words = f"{race.scenario.name} is {run_m:g} m long; its population was fitted to splits over {fitted_m:g} m"
         raise InputError(words, place=Place(race.loaded.file), path="race.distance")
     return UnderWay(plain(race.program.course.name), Reference.of(race.program), people)

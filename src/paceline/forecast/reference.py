@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.constants import value
+from paceline.engine.departures import SHOWS_FROM, late
+from paceline.engine.field import typical_mps
 from paceline.engine.foresight import leg_speeds
 from paceline.engine.layout import Sky
 from paceline.engine.program import RaceProgram
@@ -20,8 +22,6 @@ from paceline.physiology.heat import heat_supply
 
 Floats = NDArray[np.float64]
 
-_FROM = value("forecast", "day.shows_from")
-_FULLY = value("forecast", "day.shows_fully")
 _KNOWN_HALF = value("forecast", "day.known_half")
 #: A degree, to see what an uncertain forecast of the temperature means.
 _DEGREE_C = 1.0
@@ -43,12 +43,18 @@ class Reference:
 
     @classmethod
     def of(cls, program: RaceProgram) -> Reference:
-        """The even-effort runner of a race with a field: its typical man."""
+        """The even-effort runner of a race with a field: the typical man of its people, whoever comes to this race.
+
+        Raises ``ValueError`` for a race without a field.
+        """
+        field = program.scenario.field
+        if field is None:
+            raise ValueError(f"{program.scenario.name} has no field")
         arrays, row = program.arrays, len(program.scenario.runners)
         legs, sky = arrays.legs, Sky(arrays.weather, arrays.hours, arrays.nights)
         humidity = float(sky.weather[0]["humidity"])
         runner = arrays.runners[row]
-        effort = float(runner["base_speed_mps"])
+        effort = typical_mps(field.population, field.population.men, program.course.distance_m)
         speeds = leg_speeds(legs, sky, arrays.runners, row, effort, np.zeros(len(legs)))
         seconds = legs["length_m"] / (speeds * legs["altitude_supply"])
         passed_s = np.concatenate([[0.0], np.cumsum(seconds)])
@@ -83,13 +89,7 @@ class Reference:
         return np.asarray(np.interp(middle_m, self.at_m, loss) * late(bounds_m))
 
 
-def late(bounds_m: Floats) -> Floats:
-    """How much of a hard day shows on each stretch of a course: nothing early, all of it late."""
-    middle = 0.5 * (bounds_m[1:] + bounds_m[:-1]) / bounds_m[-1]
-    return np.asarray(np.clip((middle - _FROM) / (_FULLY - _FROM), 0.0, 1.0))
-
-
 def still_unknown(seen_share: float) -> float:
     """What of a day's correction still counts once a runner has covered ``seen_share``: his own fade tells the rest."""
-    told = np.clip((seen_share - _FROM) / (0.5 - _FROM), 0.0, 1.0)
+    told = np.clip((seen_share - SHOWS_FROM) / (0.5 - SHOWS_FROM), 0.0, 1.0)
     return float(1.0 - (1.0 - _KNOWN_HALF) * told)

@@ -48,6 +48,7 @@ class Purpose(IntEnum):
     )
     GIVING_UP = 23  #: when he has had enough
     GROWTH = 24  #: what training since his results has added
+    DEPARTURE = 25  #: how one of the field paces himself; occurrence: 0 his kind, 1 and 2 its ways, 3 on stretches
 
 
 #: Whose draw it is when it belongs to the day and not to a runner.

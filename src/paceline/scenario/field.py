@@ -21,11 +21,14 @@ from paceline.scenario.units import (
     Number,
     Optimism,
     Pace,
+    PositiveDistance,
     PositiveDuration,
     Share,
 )
 
 Mark = Literal["published", "derived", "assumed"]
+#: Of a logarithm.
+Departure = Annotated[Number, Key(ge=-1, le=1)]
 _SUM_SLACK = 1e-6
 
 
@@ -100,15 +103,50 @@ class Sex(Words):
     """What differs between the men and the women of a population.
 
     ``speed`` is what the middle one holds for the time of ``break``, on an all-out day; ``start_bias`` how much faster
-    than the even effort of the day he means to run.
+    than the even effort of the day he means to run. Without a ``start_bias`` he paces himself as splits show.
     """
 
     speed_mps: KnownPace = Key(alias="speed")
     speed_sd: KnownSpread
     mass_kg: KnownMass = Key(alias="mass")
     drag_area_m2: KnownArea = Key(alias="drag_area")
-    start_bias: KnownBias
-    start_bias_sd: KnownSpread
+    start_bias: KnownBias | None = None
+    start_bias_sd: KnownSpread | None = None
+
+
+class Stretch(Words):
+    """How people depart from even effort up to a place, in ln of time: on the whole, and how they differ.
+
+    ``level``: by how many sds faster than the middle a runner is; ``first`` and ``second``: by two traits that he shows
+    all along the course; ``own``: the sd of what he does on this stretch alone.
+    """
+
+    until_m: PositiveDistance = Key(alias="until")
+    mean: Departure
+    level: Departure
+    first: Departure
+    second: Departure
+    own: Annotated[Number, Key(ge=0, le=1)]
+
+
+class Level(Words):
+    """Some of a population: their ``share``, and mean and sd of how fast they are, in sds of all of them."""
+
+    share: Share
+    mean: Annotated[Number, Key(ge=-5, le=5)]
+    sd: Annotated[Number, Key(ge=0, le=3)]
+
+
+class Departures(Words):
+    """How people pace themselves, stretch by stretch, and where that is known from.
+
+    ``levels``: who they are, where a bell curve does not say how fast they are: a few very fast ones, for instance.
+    """
+
+    source: Annotated[str, Key(min_length=1)]
+    mark: Mark
+    levels: Annotated[tuple[Level, ...], Key(min_length=1, max_length=20)] = (Level(share=1.0, mean=0.0, sd=1.0),)
+    stretches: Annotated[tuple[Stretch, ...], Key(min_length=1, max_length=100)]
 
 
 class TrailPeople(Words):
@@ -130,11 +168,13 @@ class Population(Words):
     """Who enters such a race: the ability of its people, and how they run.
 
     ``splits`` names the people that were fitted to the splits of real races of this kind: forecasts of a race under
-    way rest on them.
+    way rest on them. So does the pacing of a field where neither ``departures`` from even effort nor a start bias and
+    an unevenness of pace are given.
     """
 
     name: Name
     splits: Name | None = None
+    departures: Departures | None = None
     share_of_women: KnownShare
     men: Sex
     women: Sex
@@ -144,7 +184,7 @@ class Population(Words):
     k2: KnownExponent
     k2_sd: KnownSpread
     form_sd: KnownSpread
-    pace_noise: KnownSpread
+    pace_noise: KnownSpread | None = None
     drop_outs: KnownShare
     heat_susceptibility: KnownNumber
     shielding: KnownShare
@@ -165,12 +205,14 @@ class Wave(Words):
 class Field(Words):
     """Everybody who is not named: ``starters`` drawn from a population, the faster ones in the first waves.
 
-    Each is drawn anew in every replication. Without ``waves`` all start at the gun; without ``drinks`` they take what
-    the race offers.
+    Each is drawn anew in every replication. ``faster``: how much stronger they are than their population, a share of
+    speed, as other results of the race tell. Without ``waves`` all start at the gun; without ``drinks`` they take
+    what the race offers.
     """
 
     starters: Annotated[Count, Key(ge=1, le=200_000)]
     population: Population
+    faster: Optimism = 0.0
     waves: tuple[Wave, ...] = Key(default=(), max_length=100)
     drinks: Drinks | None = None
 
@@ -193,7 +235,22 @@ def starter_names(named: Iterable[str], field: Field | None) -> tuple[str, ...]:
 
 
 def field_problems(field: Field) -> Iterator[tuple[Loc, str]]:
-    """What is wrong with the waves of a field."""
+    """What is wrong with the people of a field and with its waves."""
+    people = field.population
+    biases = [known for sex in (people.men, people.women) for known in (sex.start_bias, sex.start_bias_sd)]
+    told = [known is not None for known in (people.pace_noise, *biases)]
+    if any(told) and not all(told):
+        words = "pace_noise, and start_bias and start_bias_sd of men and women, go together; give all of them or none"
+        yield ("population",), words
+    elif all(told) and people.departures is not None:
+        yield ("population", "departures"), "they say how people pace themselves; leave out start_bias and pace_noise"
+    elif not any(told) and people.departures is None and people.splits is None:
+        words = "nothing tells how these people pace themselves; give them splits (city-marathon), departures, or"
+        yield ("population",), f"{words} a start_bias, a start_bias_sd and a pace_noise"
+    if people.departures is not None:
+        in_all = sum(level.share for level in people.departures.levels)
+        if abs(in_all - 1.0) > _SUM_SLACK:
+            yield ("population", "departures", "levels"), f"their shares add up to {in_all:.6g}; make it 1"
     if not field.waves:
         return
     for index, wave in enumerate(field.waves):

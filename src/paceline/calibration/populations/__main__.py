@@ -1,0 +1,56 @@
+"""``python -m paceline.calibration.populations RESULTS``: simulated fields beside the real ones, misses first.
+
+RESULTS is a folder with one folder a race and in it one results file a year. Each statistic stands with what it may be
+off; the last column is how far it is, in that. ``--coefficients FOLDER`` takes the pacing of city marathons from people
+fitted elsewhere, for instance to earlier years alone (`python -m paceline.forecast.fit_populations --until 2014`).
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from paceline.calibration.populations.days import CITY_DAYS, TRAIL_DAYS, Row, compare, say
+from paceline.forecast.people import load_people
+
+
+def table(rows: list[Row]) -> str:
+    """All statistics, the worst first."""
+    header = f"{'race':<22}{'who':<7}{'statistic':<42}{'real':>9}{'simulated':>11}{'allowed':>9}{'off by':>8}"
+    lines = [header]
+    for row in sorted(rows, key=lambda row: -abs(row.off)):
+        fact = row.real
+        digits = 0 if fact.relative else 3
+        allowed = f"{100 * fact.allowed:.0f} %" if fact.relative else f"{fact.allowed:g}"
+        lines.append(
+            f"{row.day:<22}{row.who:<7}{fact.name:<42}{fact.value:>9.{digits}f}{row.simulated:>11.{digits}f}"
+            f"{allowed:>9}{row.off:>+8.2f}"
+        )
+    missed = sum(abs(row.off) > 1.0 for row in rows)
+    lines.append(f"{missed} of {len(rows)} statistics are off by more than is allowed")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Simulate every day, print the table."""
+    parser = argparse.ArgumentParser(prog="python -m paceline.calibration.populations", description=__doc__)
+    parser.add_argument("results", type=Path)
+    parser.add_argument("--scenarios", type=Path, default=Path("scenarios"))
+    parser.add_argument("--starters", type=int, default=6_000, metavar="N", help="of each simulated field, or about")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--coefficients", type=Path, metavar="FOLDER", help="with city-marathon.npz of other people")
+    asked = parser.parse_args()
+    people = load_people(asked.coefficients / "city-marathon.npz") if asked.coefficients else None
+    rows: list[Row] = []
+    for day in (*CITY_DAYS, *TRAIL_DAYS):
+        if not day.results(asked.results).is_file():
+            say(f"{day.name}: no results at {day.results(asked.results)}")
+            continue
+        say(day.name)
+        others = None if day.trail else people
+        rows += compare(day, asked.results, asked.scenarios, asked.starters, asked.seed, others)
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()

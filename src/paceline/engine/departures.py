@@ -1,0 +1,198 @@
+"""How the people of a field depart from even effort, as the splits of real races show it.
+
+A population that was fitted to splits (`paceline.forecast.people`) is a mixture of kinds of runners over the log pace
+of some stretches. Here it is laid out for the kernels: a kind by its share, by how fast its runners are, and by how
+far each stretch departs from their own even effort. Two ways to differ within a kind and a scatter of each stretch
+stand for its covariance (factor analysis: Bishop 2006, Pattern Recognition and Machine Learning, section 12.2.4).
+
+Course, weather and queues come from the engine: a departure is what remains of a real split after them. Fade, stops
+and ups and downs of an ordinary day are in it, so the strain of the engine does not make such a runner fade again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from paceline.behaviour.incidents import BOLDNESS
+from paceline.constants import value
+from paceline.course.course import Course
+from paceline.engine.layout import Array
+from paceline.errors import InputError
+from paceline.forecast.checkpoints import plain
+from paceline.forecast.mixture import Mixture
+from paceline.forecast.people import People, known_people, people_called
+from paceline.scenario.field import Departures, Field, Level, Population
+from paceline.scenario.quantities import shown
+
+#: ln of what is held evenly on an all-out day over what people make of the race.
+RESERVE = value("behaviour", "departures.reserve")
+SHOWS_FROM = value("behaviour", "departures.shows_from")
+HEAT_LEFT = value("behaviour", "departures.heat_left")
+_SHOWS_FULLY = value("behaviour", "departures.shows_fully")
+#: A race may differ this much in length from those that its people were fitted to.
+SAME_DISTANCE = 0.01
+_SEXES, _WAYS = 2, 2
+#: Runners on whom a mean over a field is taken, and halvings of a search.
+_SEEN, _HALVINGS = 4_000, 60
+_ROUNDS = 20
+#: How far the pace of late lies behind the mean so far; pace itself falls twice as fast.
+_USUAL_PER_H = value("behaviour", "giving_up.usual_per_h")
+_TABLE_MEAN = math.exp(0.5 * value("behaviour", "table.log_sd") ** 2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kinds:
+    """The kinds of men and of women of a field (G = 2 sexes, H kinds, J stretches); all empty where none are drawn.
+
+    ``ends_m`` (J) of the stretches; ``share``, ``level`` and ``departures`` as `paceline.engine.layout.Program` has
+    them.
+    """
+
+    ends_m: Array
+    share: Array
+    level: Array
+    departures: Array
+
+    def stretches(self, node_m: Array) -> Array:
+        """The stretch of each leg between the nodes (K) of a course, (K - 1)."""
+        middle_m = 0.5 * (node_m[1:] + node_m[:-1])
+        return np.minimum(np.searchsorted(self.ends_m, middle_m), max(0, len(self.ends_m) - 1))
+
+
+def is_drawn(people: Population) -> bool:
+    """Whether a population leaves its pacing to the splits that it was fitted to."""
+    return people.pace_noise is None
+
+
+def kinds_of(field: Field | None, course: Course) -> Kinds:
+    """The kinds of a field on a course. Raises ``InputError`` where its splits are of another distance."""
+    if field is None or not is_drawn(field.population):
+        return Kinds(np.zeros(0), np.zeros((0, 1)), np.zeros((0, 1, 2)), np.zeros((0, 1, 1, 5)))
+    if field.population.departures is not None:
+        return _told(field.population.departures)
+    return laid_out(_people(field.population, course.distance_m), course)
+
+
+def _told(departures: Departures) -> Kinds:
+    """Men and women alike, as a population spells them out."""
+    stretches = departures.stretches
+    rows = np.array([[s.mean, s.level, s.first, s.second, s.own] for s in stretches])
+    return spelt_out(np.array([stretch.until_m for stretch in stretches]), rows, departures.levels)
+
+
+def spelt_out(ends_m: Array, rows: Array, levels: Sequence[Level]) -> Kinds:
+    """Men and women alike: ``rows`` (J, 5) of the stretches that end at ``ends_m``, for people of some ``levels``."""
+    mean, sd = np.array([level.mean for level in levels]), np.array([level.sd for level in levels])
+    departures = np.tile(rows, (len(levels), 1, 1))
+    departures[:, :, 0] += mean[:, None] * rows[:, 1]
+    departures[:, :, 1] *= sd[:, None]
+    share = np.cumsum([level.share for level in levels])
+    one = (share / share[-1], np.column_stack([mean, sd]), departures)
+    return Kinds(ends_m, *(np.stack([part] * _SEXES) for part in one))
+
+
+def laid_out(people: People, course: Course) -> Kinds:
+    """People as the kinds of a field on a course."""
+    habit = people.courses.get(plain(course.name), np.zeros(len(people.ends_m)))
+    sexes = [_kinds_of_a_sex(mixture, people.bounds_m, habit) for mixture in people.sexes]
+    share, level, departures = (np.array(part) for part in zip(*sexes, strict=True))
+    return Kinds(people.ends_m * course.distance_m / people.ends_m[-1], share, level, departures)
+
+
+def _people(population: Population, distance_m: float) -> People:
+    known = known_people()
+    if population.splits not in known:
+        words = f"field.population.splits: {shown(population.splits)} was fitted to no splits"
+        raise InputError(f"{words}; name one of {', '.join(known)}")
+    people = people_called(population.splits)
+    fitted_m = float(people.ends_m[-1])
+    if abs(distance_m - fitted_m) > SAME_DISTANCE * fitted_m:
+        words = f"the race is {distance_m:g} m long, the splits of its population are of {fitted_m:g} m"
+        raise InputError(f"field.population: {words}; give a population with a start_bias and a pace_noise")
+    return people
+
+
+def _kinds_of_a_sex(mixture: Mixture, bounds_m: Array, habit: Array) -> tuple[Array, Array, Array]:
+    """One sex: cumulated share (H), level (H, 2) and departures (H, J, 5) of its kinds; ``habit`` (J) of the course."""
+    weight = np.diff(bounds_m) / bounds_m[-1]
+    level = -mixture.mean @ weight
+    level_sd = np.sqrt(np.einsum("i,hij,j->h", weight, mixture.covariance, weight))
+    middle = float(mixture.weight @ level)
+    spread = math.sqrt(float(mixture.weight @ (level_sd**2 + (level - middle) ** 2)))
+    off_level = np.eye(len(weight)) - weight  # takes a runner's own mean pace off
+    departures = np.zeros((*mixture.mean.shape, 3 + _WAYS))
+    departures[:, :, 0] = mixture.mean @ off_level.T + habit
+    for kind, covariance in zip(departures, mixture.covariance, strict=True):
+        seen = off_level @ covariance
+        kind[:, 1] = -seen @ weight / math.sqrt(float(weight @ covariance @ weight))
+        kind[:, 2 : 2 + _WAYS], kind[:, -1] = factors(seen @ off_level.T - np.outer(kind[:, 1], kind[:, 1]))
+    share = np.cumsum(mixture.weight) / mixture.weight.sum()
+    return share, np.column_stack([(level - middle) / spread, level_sd / spread]), departures
+
+
+def factors(covariance: Array) -> tuple[Array, Array]:
+    """Principal factors (J, ways) of a covariance (J, J), and the sd (J) that they leave to each entry alone."""
+    own = 0.5 * np.diag(covariance)
+    for _ in range(_ROUNDS):
+        values, vectors = np.linalg.eigh(covariance - np.diag(own))
+        ways = vectors[:, -_WAYS:] * np.sqrt(np.maximum(values[-_WAYS:], 0.0))
+        own = np.maximum(np.diag(covariance) - np.sum(ways**2, axis=1), 0.0)
+    return ways, np.sqrt(own)
+
+
+def wish_over_all_out(services: Array, expected_s: float) -> float:
+    """Ln of what a typical runner of a drawn field makes of the race over his all-out even effort.
+
+    What the tables of the race, ``services`` (K), usually take is in real splits already, so he is given it back.
+    """
+    at_tables_s = float(np.sum(services["slowing_s"] * (1.0 - services["missed"]))) * _TABLE_MEAN
+    return -RESERVE - math.log1p(-at_tables_s / (expected_s * math.exp(RESERVE)))
+
+
+def collapse_hazard(kinds: Kinds, sex: int, share: float, speed_sd: float) -> float:
+    """The summed hazard of one who runs evenly all he has, with which a ``share`` of a sex of the field collapses.
+
+    The hazard grows like the cube of time and with boldness (`behaviour.incidents.collapse_growth`): the bold and the
+    slow collapse the more often. How they differ is looked at on so many of them, always the same.
+    """
+    luck = np.random.default_rng(_SEEN)
+    kind = np.searchsorted(kinds.share[sex], luck.random(_SEEN))
+    traits = luck.standard_normal((_SEEN, 1 + _WAYS))
+    by = kinds.departures[sex, kind]
+    departure = by[:, :, 0] + np.einsum("njw,nw->nj", by[:, :, 1 : 2 + _WAYS], traits)
+    departure += by[:, :, -1] * luck.standard_normal(departure.shape)
+    level = kinds.level[sex, kind, 0] + kinds.level[sex, kind, 1] * traits[:, 0]
+    share_m = np.diff(kinds.ends_m, prepend=0.0) / kinds.ends_m[-1]
+    times = np.cumsum(share_m * np.exp(departure), axis=1) * np.exp(RESERVE - speed_sd * level)[:, None]
+    bold = np.exp(BOLDNESS * np.expm1(-RESERVE - departure))
+    risk = np.sum(np.diff(times**3, axis=1, prepend=0.0) * bold, axis=1)
+    low, high = 0.0, 1e3
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        if np.mean(-np.expm1(-middle * risk)) < share:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def hardness(kinds: Kinds, sex: int, legs: Array, flat_m: Array, even_mps: float) -> Array:
+    """How much harder (K - 1) than they look the legs of a trail are to a sex of the field: a factor on ``flat_m``.
+
+    It is the mean departure of all, but for the pace that everybody loses with the hours: nobody takes it for his own
+    weakness who does as all do.
+    """
+    weight = np.diff(kinds.share[sex], prepend=0.0)
+    departure = (weight @ kinds.departures[sex, :, :, 0])[legs["stretch"]]
+    hours = np.cumsum(flat_m * np.exp(departure)) / even_mps / 3600.0
+    return np.asarray(np.exp(departure - 2.0 * _USUAL_PER_H * hours))
+
+
+def late(bounds_m: Array) -> Array:
+    """How much of a hard day shows on each stretch of a course: nothing early, all of it late."""
+    middle = 0.5 * (bounds_m[1:] + bounds_m[:-1]) / bounds_m[-1]
+    return np.asarray(np.clip((middle - SHOWS_FROM) / (_SHOWS_FULLY - SHOWS_FROM), 0.0, 1.0))

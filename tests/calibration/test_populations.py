@@ -1,0 +1,96 @@
+"""Fields beside real ones: what counts as a wall, what the shipped populations make of a race, and real fields."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from paceline.calibration.populations.__main__ import table
+from paceline.calibration.populations.days import CITY_DAYS, TRAIL_DAYS, Day, Row, compare, run_field
+from paceline.calibration.populations.facts import Fact, Outcome, hits_the_wall, longest_m, marathon_facts
+from paceline.forecast.splits_file import Splits
+from paceline.race import load
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+RESULTS = Path(__file__).parents[2].parent / "shared" / "data" / "results"
+MATS_M = np.array([5e3, 10e3, 15e3, 20e3, 42_195.0 / 2, 25e3, 30e3, 35e3, 40e3, 42_195.0])
+needs_results = pytest.mark.skipif(not RESULTS.is_dir(), reason="the shared results are not beside the checkout")
+
+
+def outcome(*paces_s_per_km: tuple[float, ...]) -> Outcome:
+    """Runners by their paces between mats; the half lies within the fifth stretch, up to 25 km."""
+    ends_m = np.delete(MATS_M, 4)
+    passed = np.cumsum(np.array(paces_s_per_km) * np.diff(ends_m, prepend=0.0) / 1000.0, axis=1)
+    time_s = np.array([np.interp(MATS_M, np.append(0.0, ends_m), np.append(0.0, row)) for row in passed])
+    people = len(time_s)
+    splits = Splits(tuple("abcdefgh"[:people]), np.zeros(people), np.full(people, np.nan), MATS_M, time_s, time_s)
+    return Outcome(splits, np.isfinite(time_s[:, -1]))
+
+
+def test_a_wall_is_a_quarter_slower_for_five_kilometres_after_twenty() -> None:
+    even = (300.0,) * 9
+    short = (300.0,) * 8 + (400.0,)  # 2.195 km only
+    just = (300.0,) * 5 + (375.0, 300.0, 300.0, 300.0)
+    less = (300.0,) * 5 + (374.0, 374.0, 374.0, 374.0)
+    early = (400.0, 300.0, 300.0, 300.0, 300.0, 300.0, 300.0, 300.0, 300.0)
+    assert hits_the_wall(outcome(even)) == hits_the_wall(outcome(short)) == hits_the_wall(outcome(less)) == 0.0
+    assert hits_the_wall(outcome(early)) == 0.0
+    assert hits_the_wall(outcome(just)) == 1.0
+    assert hits_the_wall(outcome(even, just, short, just)) == 0.5
+
+
+def test_the_longest_stretch_is_unbroken() -> None:
+    slow = np.array([[True, True, False, True], [False, True, True, True], [False, False, False, False]])
+    assert longest_m(slow, np.array([5.0, 5.0, 5.0, 2.0])).tolist() == [10.0, 12.0, 0.0]
+
+
+def test_a_runner_without_splits_counts_where_he_can() -> None:
+    """Whom mats missed is no reason not to count his finish, and who dropped out has none."""
+    seen = outcome((300.0,) * 9, (330.0,) * 9, (360.0,) * 9)
+    seen.splits.time_s[1, 5:9] = np.nan
+    seen.splits.time_s[2, 5:] = np.nan
+    there = Outcome(seen.splits, np.isfinite(seen.splits.time_s[:, -1]))
+    facts = {fact.name: fact.value for fact in marathon_facts(there)}
+    assert facts["second half over first, median"] == pytest.approx(1.0)
+    assert facts["finish, 50 % are in, s"] == pytest.approx(315.0 * 42.195)
+
+
+def test_how_far_off_is_told_in_what_is_allowed() -> None:
+    assert Fact("share", 0.30, 0.04).off(0.36) == pytest.approx(1.5)
+    assert Fact("finish", 10_000.0, 0.03, relative=True).off(9_700.0) == pytest.approx(-1.0)
+    rows = [Row("Berlin", "men", Fact("good", 1.0, 0.1), 1.01), Row("Berlin", "men", Fact("bad", 1.0, 0.1), 1.3)]
+    lines = table(rows).splitlines()
+    assert "bad" in lines[1]
+    assert lines[-1].startswith("1 of 2")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("sex", "published"), [(0, 0.28), (1, 0.17)])
+def test_a_city_field_hits_the_wall_as_often_as_four_million_did(sex: int, published: float) -> None:
+    """Smyth 2021, PLoS ONE 16:e0251513: 28 % of men and 17 % of women; Berlin on a mild day is such a race."""
+    race = load(SCENARIOS / "forecast-berlin.yaml", "2014", ["field.starters=6000"])
+    assert hits_the_wall(run_field(race.program, 1, 4).of(sex)) == pytest.approx(published, abs=0.05)
+
+
+#: How far each statistic may be off, in what the table allows: the days differ by more than their weather tells.
+WORST = {"berlin": 2.6, "chicago": 1.7, "london": 1.7, "boston": 2.6}
+
+
+@needs_results
+@pytest.mark.slow
+@pytest.mark.parametrize("day", CITY_DAYS, ids=lambda day: day.name)
+def test_city_fields_are_like_the_real_ones(day: Day) -> None:
+    rows = compare(day, RESULTS, SCENARIOS, 6_000, 1, None)
+    assert np.median([abs(row.off) for row in rows]) < 0.8
+    assert max(abs(row.off) for row in rows) < WORST[day.folder]
+
+
+@needs_results
+@pytest.mark.slow
+@pytest.mark.parametrize("day", TRAIL_DAYS[:2], ids=lambda day: day.name)
+def test_fields_of_western_states_are_like_the_real_ones(day: Day) -> None:
+    rows = compare(day, RESULTS, SCENARIOS, 2_800, 1, None)
+    assert np.median([abs(row.off) for row in rows]) < 0.8
+    assert max(abs(row.off) for row in rows) < 2.0
