@@ -1,20 +1,23 @@
-"""Forecasts beside gradient-boosted quantiles trained on the same earlier race: 2014 in, 2015 out.
+"""Forecasts beside gradient-boosted trees trained on the same earlier races: 2014 in, 2015 out; 2014-19 in, 2021-22.
 
-The people that ship have seen 2015; here they are fitted anew without it. Slow, and only where the results are.
+The people that ship have seen all these years; here they are fitted anew without those that are forecast. Slow, and
+only where the results are.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from paceline.forecast.checkpoints import Places
-from paceline.forecast.fit_people import fit_people
-from paceline.forecast.fit_populations import CITY_MARATHON, race_day
+from paceline.forecast.fit_people import RaceDay, fit_people
+from paceline.forecast.fit_populations import CITY_MARATHON, WESTERN_STATES, race_day
 from paceline.forecast.people import People
 from paceline.forecast.quantiles import LEVELS, pinball
 from paceline.forecast.reference import Reference
 from paceline.forecast.splits_file import read_finishes
+from paceline.forecast.staying import chance_to_finish
 from paceline.forecast.under_way import UnderWay, finish_quantiles
 from paceline.race import load
 
@@ -32,8 +35,6 @@ pytestmark = [
 def people() -> People:
     """Fitted to three races of 2014, the direct forecast left out for speed: it only helps."""
     days = [race_day(RESULTS / race / "2014.csv", SCENARIOS / f"forecast-{race}.yaml", 2014) for race in RACES]
-    from dataclasses import replace
-
     return fit_people(days, replace(CITY_MARATHON, networks=0), lambda words: None)
 
 
@@ -78,3 +79,70 @@ def test_at_half_way_the_people_are_no_worse_than_boosted_trees(race: str, peopl
     assert pinball(ours, truth).mean() < 1.02 * pinball(trees, truth).mean()
     covered = ((truth >= ours[:, 1]) & (truth <= ours[:, 9])).mean()
     assert 0.85 < covered < 0.95
+
+
+HUNDRED = RESULTS / "western_states"
+#: Robinson Flat, Foresthill, Rucky Chucky, m.
+STATIONS_M = (48_760.0, 99_780.0, 125_530.0)
+
+
+@pytest.fixture(scope="module")
+def hundred_days() -> dict[int, RaceDay]:
+    scenario = SCENARIOS / "forecast-western-states.yaml"
+    return {
+        year: race_day(HUNDRED / f"{year}.csv", scenario, year) for year in (2014, 2015, 2017, 2018, 2019, 2021, 2022)
+    }
+
+
+@pytest.fixture(scope="module")
+def hundred_people(hundred_days: dict[int, RaceDay]) -> People:
+    """Fitted to 2014-2019 without the networks: who stays in the race does not hang on them."""
+    early = [day for year, day in hundred_days.items() if year < 2020]
+    return fit_people(early, replace(WESTERN_STATES, networks=0), lambda words: None)
+
+
+def known_at(day: RaceDay, at_m: float) -> tuple[np.ndarray, int]:
+    """Who has a split at a station, and how many columns there are up to it."""
+    column = int(np.argmin(np.abs(day.splits.at_m - at_m)))
+    return np.flatnonzero(~np.isnan(day.splits.time_s[:, column])), column + 1
+
+
+def boosted_chances(days: dict[int, RaceDay], at_m: float) -> np.ndarray:
+    """The chance to finish of everybody at a station in 2021 and 2022, by small trees on splits, paces, sex and age."""
+    ensemble = pytest.importorskip("sklearn.ensemble")
+    ends_m = WESTERN_STATES.ends_m[WESTERN_STATES.ends_m < at_m + 1.0]
+    seen, finished, later = [], [], []
+    for year, day in days.items():
+        rows, _ = known_at(day, at_m)
+        columns = [int(np.argmin(np.abs(day.splits.at_m - end_m))) for end_m in ends_m]
+        times_s = day.splits.time_s[np.ix_(rows, columns)]
+        paces = np.diff(times_s, axis=1, prepend=0.0) / np.diff(ends_m, prepend=0.0)
+        table = np.column_stack([times_s, paces, day.splits.women[rows], day.splits.age[rows]])
+        (seen if year < 2020 else later).append(table)
+        if year < 2020:
+            finished.append(day.finished[rows])
+    trees = ensemble.HistGradientBoostingClassifier(
+        max_iter=80, max_leaf_nodes=6, min_samples_leaf=30, learning_rate=0.05, l2_regularization=5.0, random_state=0
+    )
+    trees.fit(np.concatenate(seen), np.concatenate(finished))
+    return np.asarray(trees.predict_proba(np.concatenate(later))[:, 1])
+
+
+@pytest.mark.parametrize("at_m", STATIONS_M)
+def test_who_finishes_a_hundred_miles_is_known_as_well_as_by_boosted_trees(
+    at_m: float, hundred_days: dict[int, RaceDay], hundred_people: People
+) -> None:
+    """Brier score within 1.03 of the trees', and neither hope nor doubt too much for the latest quarter."""
+    chances, finished, latest = [], [], []
+    for year in (2021, 2022):
+        day = hundred_days[year]
+        rows, columns = known_at(day, at_m)
+        race = UnderWay(day.course, day.reference, hundred_people)
+        chances.append(chance_to_finish(race, day.splits.part(rows, columns), at_m, 0.24))
+        finished.append(day.finished[rows])
+        passed_s = day.splits.time_s[rows, columns - 1]
+        latest.append(passed_s > np.quantile(passed_s, 0.75))
+    ours, truth, late = (np.concatenate(parts) for parts in (chances, finished, latest))
+    trees = boosted_chances(hundred_days, at_m)
+    assert ((ours - truth) ** 2).mean() < 1.03 * ((trees - truth) ** 2).mean()
+    assert ours[late].mean() == pytest.approx(truth[late].mean(), abs=0.1)

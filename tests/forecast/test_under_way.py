@@ -11,7 +11,7 @@ from paceline.forecast.people import people_called
 from paceline.forecast.quantiles import MEDIAN
 from paceline.forecast.reference import Reference, still_unknown
 from paceline.forecast.splits_file import Splits
-from paceline.forecast.staying import chance_to_finish
+from paceline.forecast.staying import chance_to_finish, fit_staying
 from paceline.forecast.under_way import UnderWay, finish_quantiles, groups_of, possible_legs, within
 from paceline.race import load
 
@@ -153,7 +153,7 @@ def test_a_hard_day_shows_late() -> None:
 
 
 def chance(race: UnderWay, splits: Splits, drop_outs: float = 0.05) -> np.ndarray:
-    return chance_to_finish(race, splits, finish_quantiles(race, splits), float(splits.at_m[-1]), drop_outs)
+    return chance_to_finish(race, splits, float(splits.at_m[-1]), drop_outs)
 
 
 def test_the_chance_to_finish_grows_as_the_race_goes_on(berlin: UnderWay) -> None:
@@ -198,10 +198,58 @@ def at_foresthill(hours: list[float], late_slowdown: float = 1.0) -> Splits:
 
 
 def test_who_is_close_to_the_limit_may_not_finish(western_states: UnderWay) -> None:
+    """11:00 is the front of a field; of those within 20 minutes of the cutoff of 18:45 few to half have finished."""
     told = chance(western_states, at_foresthill([11.0, 15.0, 18.4]))
-    assert told[0] > 0.9
-    assert told[1] > told[2] + 0.02
-    assert told[2] < 0.95
+    assert told[0] > 0.95
+    assert told[0] >= told[1] > 0.9
+    assert 0.1 < told[2] < 0.6
+
+
+def test_later_is_never_better(western_states: UnderWay) -> None:
+    """Later everywhere, or at the last place alone, at any place of the course."""
+    hours = np.linspace(9.0, 40.0, 200)
+    for places in (1, 2, 3, 4):
+        later = at_foresthill(hours.tolist()).part(np.arange(len(hours)), places)
+        assert np.all(np.diff(chance(western_states, later)) <= 1e-12)
+        last = at_foresthill([15.0] * 200).part(np.arange(len(hours)), places)
+        last.time_s[:, -1] += np.linspace(0.0, 15.0 * 3600.0, 200)
+        assert np.all(np.diff(chance(western_states, last)) <= 1e-12)
+
+
+def test_who_is_past_the_limit_does_not_finish(western_states: UnderWay) -> None:
+    assert chance(western_states, at_foresthill([31.0]))[0] < 0.02
+
+
+def test_without_a_split_the_chance_is_less_than_anybody_has_at_the_start(western_states: UnderWay) -> None:
+    """Nobody saw him, though the mats saw all others: he has most likely left, or never started."""
+    field_of = at_foresthill([15.0] * 40)
+    field_of.time_s[3] = np.nan
+    told = chance(western_states, field_of, drop_outs=0.24)
+    assert np.all(np.isfinite(told))
+    assert 0.0 < told[3] < 0.3 < told[4]
+    field_of.time_s[:] = np.nan
+    assert np.all(chance(western_states, field_of, drop_outs=0.24) <= 0.76)
+
+
+def test_a_missing_split_in_between_hardly_moves_the_chance(western_states: UnderWay) -> None:
+    whole, missed = at_foresthill([17.0]), at_foresthill([17.0])
+    missed.time_s[0, 1] = np.nan
+    assert chance(western_states, missed) == pytest.approx(chance(western_states, whole), abs=0.02)
+
+
+def test_the_weights_find_a_known_law_and_keep_their_signs() -> None:
+    """Outcomes drawn from known weights; where the draws would turn a sign that is known, it stays at nothing."""
+    luck = np.random.default_rng(3)
+    spare, slower, place = luck.normal(0.3, 0.3, 40_000), luck.normal(0.0, 0.15, 40_000), luck.integers(0, 4, 40_000)
+    columns = [np.ones(40_000), spare, *(np.maximum(bend - spare, 0.0) for bend in (0.0, 0.15, 0.4))]
+    columns += [slower, np.maximum(slower, 0.0)]
+    features = np.column_stack([(place == here) * column for here in range(4) for column in columns])
+    true = 1.0 / (1.0 + np.exp(-(0.5 + 2.0 * spare - 4.0 * slower)))
+    found = fit_staying(features, luck.random(40_000) < true)
+    assert 1.0 / (1.0 + np.exp(-features @ found)) == pytest.approx(true, abs=0.08)
+    turned = fit_staying(features, luck.random(40_000) > true).reshape(4, 7)
+    assert np.all(turned[:, 1] == 0.0)
+    assert np.all(turned[:, 5:] == 0.0)
 
 
 def test_nobody_is_forecast_to_finish_after_the_limit(western_states: UnderWay) -> None:

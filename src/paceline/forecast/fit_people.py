@@ -16,7 +16,7 @@ from paceline.forecast.people import People
 from paceline.forecast.reference import Reference
 from paceline.forecast.splits_file import Splits
 from paceline.forecast.staying import fit_staying, staying_features
-from paceline.forecast.under_way import Group, UnderWay, finish_quantiles
+from paceline.forecast.under_way import Group, UnderWay
 
 Floats = NDArray[np.float64]
 
@@ -178,14 +178,14 @@ def _networks(
 
 
 def _staying(days: Sequence[RaceDay], people: People) -> Floats:
-    """Who stays in the race, told from everybody who was seen at each leg's end."""
+    """Who stays in the race, told from everybody who was seen at each leg's end or at a place on the last leg."""
     features, finished = [], []
     for day in days:
-        race = UnderWay(day.course, day.reference, people)
-        for end_m in people.ends_m[:-1]:
-            until = int(np.argmin(np.abs(day.splits.at_m - end_m))) + 1
-            rows = np.flatnonzero(~np.isnan(day.splits.time_s[:, until - 1]))
-            known = day.splits.part(rows, until)
-            features.append(staying_features(race, known, finish_quantiles(race, known)))
+        race, at_m = UnderWay(day.course, day.reference, people), day.splits.at_m
+        ends = {int(np.argmin(np.abs(at_m - end_m))) for end_m in people.ends_m[:-1]}
+        last = np.flatnonzero((at_m > people.ends_m[-2]) & (at_m < people.ends_m[-1])).tolist()
+        for column in sorted(ends.union(last)):
+            rows = np.flatnonzero(~np.isnan(day.splits.time_s[:, column]))
+            features.append(staying_features(race, day.splits.part(rows, column + 1)))
             finished.append(day.finished[rows])
     return fit_staying(np.concatenate(features), np.concatenate(finished))

@@ -54,6 +54,12 @@ class People:
         """Start of the first leg and ends of all (L + 1)."""
         return np.concatenate([[0.0], self.ends_m])
 
+    @property
+    def usual_paces(self) -> Floats:
+        """The mean ln(seconds per flat-equivalent metre) of each leg (L), of everybody who finishes."""
+        men, women = (mixture.weight @ mixture.mean for mixture in self.sexes)
+        return np.asarray((1.0 - self.share_of_women) * men + self.share_of_women * women)
+
     def kinds(self, women: float) -> Mixture:
         """The mixture of a sex: 0 men, 1 women, nan unknown."""
         if np.isnan(women):

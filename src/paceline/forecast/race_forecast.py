@@ -108,7 +108,7 @@ def forecast(race: Race, results: Path, at: str | None = None) -> FieldForecast:
         checkpoint=checkpoint,
         at_m=at_m,
         runners=splits.runners,
-        p_finish=chance_to_finish(there, splits, quantiles_s, at_m, people.drop_outs.value),
+        p_finish=chance_to_finish(there, splits, at_m, people.drop_outs.value),
         quantiles_s=quantiles_s,
         splits=splits,
     )

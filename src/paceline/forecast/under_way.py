@@ -161,14 +161,6 @@ def within(finish_s: Floats, limit_s: float) -> Floats:
     return np.asarray(limit_s - _HURRY_S * np.logaddexp(0.0, spare))
 
 
-def unhurried(finish_s: Floats, limit_s: float) -> Floats:
-    """The inverse of :func:`within`: when those would finish who do not hurry, also after the limit."""
-    if not np.isfinite(limit_s):
-        return finish_s
-    left = np.maximum((limit_s - finish_s) / _HURRY_S, 1e-9)
-    return np.asarray(limit_s - _HURRY_S * (left + np.log(-np.expm1(-left))))
-
-
 def _parts(bounds_m: Floats, legs_m: Floats) -> Floats:
     """The share (B - 1, L) of each leg between ``legs_m`` (L + 1) that lies in each stretch between ``bounds_m``."""
     starts = np.maximum(bounds_m[:-1, None], legs_m[None, :-1])

@@ -111,7 +111,7 @@ def _score(
     # Only splits up to the checkpoint go into the forecast.
     known = splits.part(rows, column + 1)
     quantiles_s = finish_quantiles(there, known)
-    p_finish = chance_to_finish(there, known, quantiles_s, at_m, drop_outs)
+    p_finish = chance_to_finish(there, known, at_m, drop_outs)
     done = finished[rows] & ~np.isnan(splits.time_s[rows, -1])
     finish_s = splits.time_s[rows[done], -1]
     told = times_score(quantiles_s[done], finish_s)
