@@ -14,21 +14,14 @@ ROOMS = sorted(file.parent.name for file in SOURCE.glob("*/constants.toml"))
 #: Known to no code yet: kept for anchors and for races still to come (trail, club fields).
 NOT_YET_USED = {
     "physiology": {
-        "flat_curve.cost_elite",
         "flat_curve.cost_recreational",
         "fuel.absorption_single",
         "fuel.muscle_normal",
         "pace_noise.trail",
-        "race_to_race.course_sd",
-        "race_to_race.wbgt_mean",
-        "race_to_race.wbgt_sd",
-        "race_to_race.start_bias_sd",
         "start_bias.men_mean",
         "start_bias.men_sd",
         "start_bias.women_mean",
         "start_bias.women_sd",
-        "wall.surrender",
-        "wall.speed_factor",
         "day_form.elite_record_day",
         "day_form.midpack_ultra",
     }

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from paceline.constants import value
 from paceline.course import Course
 from paceline.engine.accounts import ACCOUNT_NAMES
 from paceline.engine.batch import run_batch
 from paceline.engine.departures import RESERVE, kinds_of
+from paceline.engine.kinds import hurried
 from paceline.engine.part import Part
 from paceline.engine.program import build
 from paceline.errors import InputError
@@ -140,3 +142,12 @@ def test_splits_of_another_distance_are_refused() -> None:
     words = mass_race(5_000.0, 2, population=told_population())
     with pytest.raises(InputError, match=r"5000 m long.*start_bias"):
         kinds_of(words.field, Course.of(words.race.course, 5_000.0))
+
+
+def test_whoever_would_come_too_late_asks_more_of_himself() -> None:
+    """Nothing without a limit or with time in hand; what it takes, and some in hand; a quarter more at most."""
+    assert hurried(2.0, 10_000.0, math.inf) == 2.0
+    assert hurried(2.0, 10_000.0, 10_000.0) == 2.0
+    assert hurried(2.0, 10_000.0, 5_000.0) == pytest.approx(2.0 * (1.0 + value("behaviour", "departures.in_hand")))
+    assert hurried(2.0, 10_000.0, 1_000.0) == pytest.approx(2.0 * (1.0 + value("behaviour", "departures.hurry")))
+    assert hurried(2.0, 10_000.0, -1.0) == 2.0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from paceline.constants import value
 from paceline.engine.company import DESCEND_MPS, HEAT, SUPPLY
 from paceline.numerics.draws import Purpose, normal, uniform
 from paceline.numerics.elementary import exp
@@ -15,6 +16,7 @@ from paceline.numerics.jit import inlined, jit
 _P_CAPACITY, _P_DEPARTURE = int(Purpose.CAPACITY), int(Purpose.DEPARTURE)
 #: The first occurrence of a draw for a stretch, see `Purpose.DEPARTURE`.
 _FIRST_STRETCH = 3
+_HURRY, _IN_HAND = value("behaviour", "departures.hurry"), value("behaviour", "departures.in_hand")
 
 
 @jit
@@ -57,3 +59,15 @@ def wished_by_kind(
     heat = rows[HEAT + a]
     strength = rows[SUPPLY + a] / (lane.form * lane.footing * heat) * (1.0 - leg.late * (1.0 - heat))
     return lane.plan * strength * exp(-lane.departure)
+
+
+@inlined
+def hurried(wished: float, left_m: float, left_s: float) -> float:
+    """The effort of one whom the wished one would bring in too late: what it takes, as far as he has more to give.
+
+    ``left_m``: flat-equivalent distance to the line; ``left_s``: time to the limit, infinite where there is none.
+    """
+    needed = (1.0 + _IN_HAND) * left_m / left_s
+    most = wished * (1.0 + _HURRY)
+    needed = needed if needed < most else most
+    return needed if needed > wished else wished

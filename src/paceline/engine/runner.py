@@ -73,7 +73,7 @@ from paceline.engine.company import (
     fill_up,
     rounded_up,
 )  # fmt: skip
-from paceline.engine.kinds import wished_by_kind
+from paceline.engine.kinds import hurried, wished_by_kind
 from paceline.engine.leg import (
     LEG_ACCOUNTS,
     effort_of,
@@ -367,6 +367,7 @@ def _make_up_minds(program: Any, moving: Any, seed: int, replication: int, k: in
                     wished = lane.own_mps
             if runner.drawn == 1:
                 wished = wished_by_kind(program.departures, leg, runner, lane, rows, a, seed, replication + lane.run)
+                wished = hurried(wished, left_m, program.limit_s - now_s)
             intended = wished
         rows[JOINS + a] = 1.0 if alone else 0.0
         rows[INTENDED + a], rows[NOISE + a], rows[SHELTER + a], rows[HELD + a] = intended, noise, shelter, held_s
