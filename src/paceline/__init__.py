@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from paceline.behaviour.python_plan import Felt, Wish
     from paceline.errors import InputError
     from paceline.experiment.compare import compare
-    from paceline.experiment.experiment import Experiment, load_experiment
+    from paceline.experiment.experiment import Experiment
+    from paceline.experiment.reading import load_experiment
     from paceline.forecast.score import score
     from paceline.own_race import new_race
     from paceline.race import Race, load
@@ -37,7 +38,7 @@ _HOMES = {
     "clock": "paceline.report.words",
     "compare": "paceline.experiment.compare",
     "load": "paceline.race",
-    "load_experiment": "paceline.experiment.experiment",
+    "load_experiment": "paceline.experiment.reading",
     "new_race": "paceline.own_race",
     "read_track": "paceline.track",
     "score": "paceline.forecast.score",

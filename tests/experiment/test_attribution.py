@@ -8,7 +8,8 @@ from rich.console import Console
 
 from paceline.errors import InputError
 from paceline.experiment.attribution import attribute, attribute_experiment
-from paceline.experiment.experiment import Experiment, load_experiment
+from paceline.experiment.experiment import Experiment
+from paceline.experiment.reading import load_experiment
 from paceline.race import load
 from paceline.report.comparisons import show_attribution, show_comparisons
 from support.experiment_files import write_experiment

@@ -12,7 +12,8 @@ import pytest
 
 from paceline.errors import InputError
 from paceline.experiment import crews
-from paceline.experiment.experiment import Experiment, load_experiment
+from paceline.experiment.experiment import Experiment
+from paceline.experiment.reading import load_experiment
 
 CARBON_X2 = Path(__file__).parents[2] / "scenarios" / "carbon-x2.yaml"
 

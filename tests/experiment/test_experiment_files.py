@@ -8,7 +8,8 @@ from scipy import stats
 from scipy.stats import qmc
 
 from paceline.errors import InputError
-from paceline.experiment.experiment import Experiment, load_experiment
+from paceline.experiment.experiment import Experiment
+from paceline.experiment.reading import load_experiment
 from support.experiment_files import experiment, write_experiment
 from support.scenario_files import SCENARIO, edited
 

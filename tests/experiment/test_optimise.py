@@ -15,9 +15,9 @@ from rich.console import Console
 from paceline.engine import program
 from paceline.engine.leg import effort_of
 from paceline.errors import InputError
-from paceline.experiment.experiment import load_experiment
 from paceline.experiment.history import HISTORY, History
 from paceline.experiment.optimise import Search, best_file
+from paceline.experiment.reading import load_experiment
 from paceline.race import Race, load
 from paceline.report.optimum import show_optimum
 from paceline.results import Result

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 import paceline as pl
 from paceline.cli import app
 from paceline.experiment.axes import Dimension
-from paceline.experiment.experiment import load_experiment
 from paceline.experiment.plan import plan_sweep
+from paceline.experiment.reading import load_experiment
 from paceline.experiment.schema import experiment_schema
 from paceline.race import Race
 from support.experiment_files import experiment, write_experiment

@@ -82,7 +82,7 @@ def test_a_changed_file_runs_only_what_changed(tmp_path: Path) -> None:
     ],
 )
 def test_rows_are_known_by_all_that_makes_them(tmp_path: Path, file: str, old: str, new: str, runs: int) -> None:
-    from paceline.experiment.experiment import load_experiment
+    from paceline.experiment.reading import load_experiment
 
     written, ran = write_experiment(tmp_path, AXES), list[str]()
     with fake_races(ran):
@@ -146,7 +146,7 @@ def test_another_experiment_keeps_its_folder(tmp_path: Path) -> None:
         before = files_of(tmp_path / "out")
         file = tmp_path / "experiment.yaml"
         file.write_text(file.read_text(encoding="utf-8").replace("Lake questions", "Others"), encoding="utf-8")
-        from paceline.experiment.experiment import load_experiment
+        from paceline.experiment.reading import load_experiment
 
         with pytest.raises(InputError, match="this holds the sweep 'Lake questions', not 'Others'"):
             load_experiment(file).sweep(tmp_path / "out")

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from paceline.errors import InputError
-from paceline.experiment.experiment import load_experiment
+from paceline.experiment.reading import load_experiment
 from paceline.race import load
 from support.experiment_files import write_experiment
 from support.fake_answers import fake_races

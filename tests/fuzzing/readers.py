@@ -16,7 +16,7 @@ import numpy as np
 from paceline.calibration.fit import fit_in_full
 from paceline.engine.batch import check_seed
 from paceline.errors import InputError
-from paceline.experiment.experiment import load_experiment
+from paceline.experiment.reading import load_experiment
 from paceline.forecast.checkpoints import Places
 from paceline.forecast.forecasts_file import read_forecasts
 from paceline.forecast.splits_file import latest_checkpoint, read_finishes

@@ -13,7 +13,7 @@ from scipy.special import ndtri
 
 from paceline.errors import InputError
 from paceline.experiment.compare import Comparisons, compare
-from paceline.experiment.experiment import load_experiment
+from paceline.experiment.reading import load_experiment
 from paceline.experiment.sensitivity import Index, Indices, Sensitivity, SensitivityWords
 from paceline.forecast.quantiles import LEVELS
 from paceline.forecast.race_forecast import FieldForecast

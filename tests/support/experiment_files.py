@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from paceline.experiment.experiment import Experiment, load_experiment
+from paceline.experiment.experiment import Experiment
+from paceline.experiment.reading import load_experiment
 from support.scenario_files import write_race
 
 HEAD = "name: Lake questions\nscenario: race.yaml\n"

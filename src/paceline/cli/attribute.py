@@ -10,7 +10,7 @@ from paceline.cli.talk import console, print_json, progress_bar
 @command
 def attribute(experiment: ExperimentFile, threads: Threads = None, as_json: Json = False) -> None:
     """Share out the gap between two races, of one file or of two, among the parts in which they differ."""
-    from paceline.experiment.experiment import load_experiment
+    from paceline.experiment.reading import load_experiment
 
     asked = load_experiment(experiment)
     with progress_bar("running every race in between") as progress:

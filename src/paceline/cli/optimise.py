@@ -23,9 +23,9 @@ def optimise(
     as_json: Json = False,
 ) -> None:
     """Search for the best plan within bounds, check it on fresh draws, and write it as a scenario that runs."""
-    from paceline.experiment.experiment import load_experiment
     from paceline.experiment.history import HISTORY, History
     from paceline.experiment.optimise import Search, best_file
+    from paceline.experiment.reading import load_experiment
     from paceline.results.result import Stopped
     from paceline.results.store import open_folder, write_text
 

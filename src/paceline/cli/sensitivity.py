@@ -24,7 +24,7 @@ def sensitivity(
 ) -> None:
     """Find what a race hangs on: Sobol or Morris indices over all axes of an experiment."""
     from paceline.experiment import sensitivity as indices
-    from paceline.experiment.experiment import load_experiment
+    from paceline.experiment.reading import load_experiment
     from paceline.experiment.sweep import StoppedSweep
     from paceline.report.plots.sensitivity import indices_figure
     from paceline.report.style import save

@@ -46,7 +46,7 @@ def sweep(
     as_json: Json = False,
 ) -> None:
     """Run or continue a sweep: every point of an experiment, into DIR/points.parquet."""
-    from paceline.experiment.experiment import load_experiment
+    from paceline.experiment.reading import load_experiment
     from paceline.experiment.sweep import StoppedSweep
     from paceline.experiment.sweep import sweep as run_sweep
     from paceline.report.page import sweep_page
