@@ -18,7 +18,7 @@ from paceline.engine.kinds import hurried
 from paceline.engine.part import Part
 from paceline.engine.program import build
 from paceline.errors import InputError
-from paceline.forecast.people import people_called
+from paceline.people.people import people_called
 from paceline.physiology.capacity import even_speed
 from paceline.scenario.models import Scenario
 from support.fields import mass_race, told_population

@@ -13,12 +13,12 @@ import pytest
 from paceline.forecast.checkpoints import Places
 from paceline.forecast.fit_people import RaceDay, fit_people
 from paceline.forecast.fit_populations import CITY_MARATHON, WESTERN_STATES, race_day
-from paceline.forecast.people import People
-from paceline.forecast.quantiles import LEVELS, pinball
 from paceline.forecast.reference import Reference
 from paceline.forecast.splits_file import read_finishes
 from paceline.forecast.staying import chance_to_finish
 from paceline.forecast.under_way import UnderWay, finish_quantiles
+from paceline.people.people import People
+from paceline.people.quantiles import LEVELS, pinball
 from paceline.race import load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

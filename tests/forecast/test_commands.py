@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from paceline.cli import app
-from paceline.forecast.quantiles import NAMES
+from paceline.people.quantiles import NAMES
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 BERLIN = str(SCENARIOS / "forecast-berlin.yaml")

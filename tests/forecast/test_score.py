@@ -8,8 +8,8 @@ from scipy.special import ndtri
 from scipy.stats import norm
 
 from paceline.errors import InputError
-from paceline.forecast.quantiles import LEVELS, NAMES
 from paceline.forecast.score import score
+from paceline.people.quantiles import LEVELS, NAMES
 
 
 def race(folder: Path, finishes: list[float | None], forecasts: list[tuple[float, np.ndarray]]) -> tuple[Path, Path]:

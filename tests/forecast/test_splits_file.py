@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from paceline.course.names import plain
 from paceline.errors import InputError
-from paceline.forecast.checkpoints import Places, plain
+from paceline.forecast.checkpoints import Places
 from paceline.forecast.splits_file import latest_checkpoint, read_splits
 
 MARATHON = Places(42195.0, {"half": 21097.5, "finish": 42195.0, "devils_thumb": 30000.0})

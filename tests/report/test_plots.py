@@ -15,10 +15,10 @@ from paceline.errors import InputError
 from paceline.experiment.compare import Comparisons, compare
 from paceline.experiment.reading import load_experiment
 from paceline.experiment.sensitivity import Index, Indices, Sensitivity, SensitivityWords
-from paceline.forecast.quantiles import LEVELS
 from paceline.forecast.race_forecast import FieldForecast
 from paceline.forecast.score import Outcomes
 from paceline.forecast.splits_file import Splits
+from paceline.people.quantiles import LEVELS
 from paceline.race import load
 from paceline.report.plots.calibration import calibration_figure, pit_figure, reliability, reliability_figure
 from paceline.report.plots.profile import slowest_shown, stretches

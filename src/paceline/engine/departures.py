@@ -1,6 +1,6 @@
 """How the people of a field depart from even effort, as the splits of real races show it.
 
-A population that was fitted to splits (`paceline.forecast.people`) is a mixture of kinds of runners over the log pace
+A population that was fitted to splits (`paceline.people.people`) is a mixture of kinds of runners over the log pace
 of some stretches. Here it is laid out for the kernels: a kind by its share, by how fast its runners are, and by how
 far each stretch departs from their own even effort. Two ways to differ within a kind and a scatter of each stretch
 stand for its covariance (factor analysis: Bishop 2006, Pattern Recognition and Machine Learning, section 12.2.4).
@@ -20,11 +20,11 @@ import numpy as np
 from paceline.behaviour.incidents import BOLDNESS
 from paceline.constants import value
 from paceline.course.course import Course
+from paceline.course.names import plain
 from paceline.engine.layout import Array
 from paceline.errors import InputError
-from paceline.forecast.checkpoints import plain
-from paceline.forecast.mixture import Mixture
-from paceline.forecast.people import People, known_people, people_called
+from paceline.people.mixture import Mixture
+from paceline.people.people import People, known_people, people_called
 from paceline.scenario.field import Departures, Field, Level, Population
 from paceline.scenario.quantities import shown
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from paceline.course.course import MARATHON_M, Course
+from paceline.course.names import plain
 from paceline.errors import InputError, Place
 from paceline.forecast.rows import read_rows
 from paceline.scenario.quantities import shown
@@ -67,11 +68,6 @@ class Places:
                 f"at {self.distance_m:g} m"
             )
         return at_m
-
-
-def plain(name: str) -> str:
-    """A name as it is compared: lower case, and no apostrophes, spaces or hyphens (Devil's Thumb: devils_thumb)."""
-    return re.sub(r"[^a-z0-9.]+", "_", name.lower().replace("'", "").replace("\u2019", "")).strip("_")
 
 
 def _beside(results: Path) -> dict[str, float]:

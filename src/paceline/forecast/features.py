@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paceline.forecast.people import Legs
     from paceline.forecast.under_way import Group
+    from paceline.people.people import Legs
 
 Floats = NDArray[np.float64]
 

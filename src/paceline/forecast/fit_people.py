@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.forecast.direct import Network, train
 from paceline.forecast.features import features_of
-from paceline.forecast.mixture import Mixture, fit_mixture
-from paceline.forecast.people import People
 from paceline.forecast.reference import Reference
 from paceline.forecast.splits_file import Splits
 from paceline.forecast.staying import fit_staying, staying_features
 from paceline.forecast.under_way import Group, UnderWay
+from paceline.people.direct import Network, train
+from paceline.people.mixture import Mixture, fit_mixture
+from paceline.people.people import People
 
 Floats = NDArray[np.float64]
 

@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from paceline.course.course import MARATHON_M
-from paceline.forecast.checkpoints import Places, plain
+from paceline.course.names import plain
+from paceline.forecast.checkpoints import Places
 from paceline.forecast.fit_people import RaceDay, Recipe, fit_people
-from paceline.forecast.people import COEFFICIENTS, People
 from paceline.forecast.reference import Reference
 from paceline.forecast.splits_file import read_finishes
+from paceline.people.people import COEFFICIENTS, People
 from paceline.race import load
 
 CITY_MARATHON = Recipe(

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from paceline.errors import InputError, Place
 from paceline.files import write_text
-from paceline.forecast.quantiles import NAMES
 from paceline.forecast.rows import read_rows
+from paceline.people.quantiles import NAMES
 from paceline.scenario.quantities import shown
 
 Floats = NDArray[np.float64]

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from paceline.course.names import plain
 from paceline.engine.departures import SAME_DISTANCE
 from paceline.errors import InputError, Place
-from paceline.forecast.checkpoints import Places, plain
+from paceline.forecast.checkpoints import Places
 from paceline.forecast.forecasts_file import write_forecasts
-from paceline.forecast.people import People, known_people, people_called
-from paceline.forecast.quantiles import MEDIAN, NAMES
 from paceline.forecast.reference import Reference
 from paceline.forecast.splits_file import Splits, latest_checkpoint, read_splits
 from paceline.forecast.staying import chance_to_finish
 from paceline.forecast.under_way import UnderWay, finish_quantiles
+from paceline.people.people import People, known_people, people_called
+from paceline.people.quantiles import MEDIAN, NAMES
 from paceline.race import Race
 from paceline.scenario.field import Population
 from paceline.scenario.quantities import shown

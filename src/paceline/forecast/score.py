@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from paceline.errors import InputError, Place
 from paceline.forecast.checkpoints import Places
 from paceline.forecast.forecasts_file import read_forecasts
-from paceline.forecast.quantiles import LEVELS, MEDIAN, NAMES, pinball
 from paceline.forecast.splits_file import read_finishes
+from paceline.people.quantiles import LEVELS, MEDIAN, NAMES, pinball
 from paceline.scenario.quantities import shown
 
 Floats = NDArray[np.float64]

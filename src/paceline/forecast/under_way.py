@@ -19,10 +19,10 @@ from paceline.constants import value
 from paceline.engine.departures import late
 from paceline.forecast.checkpoints import SAME_PLACE_M
 from paceline.forecast.features import features_of
-from paceline.forecast.people import People
-from paceline.forecast.quantiles import LEVELS
 from paceline.forecast.reference import Reference, still_unknown
 from paceline.forecast.splits_file import Splits
+from paceline.people.people import People
+from paceline.people.quantiles import LEVELS
 
 Floats = NDArray[np.float64]
 

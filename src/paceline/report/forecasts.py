@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from paceline.forecast.quantiles import NAMES
+from paceline.people.quantiles import NAMES
 from paceline.report.words import clock, percent, signed
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from paceline.errors import InputError
 from paceline.forecast.checkpoints import Places
 from paceline.forecast.fit_populations import RACES
-from paceline.forecast.people import people_called
 from paceline.forecast.race_forecast import under_way
 from paceline.forecast.score import finishing_score, times_score
 from paceline.forecast.splits_file import Splits, read_finishes
 from paceline.forecast.staying import chance_to_finish
 from paceline.forecast.under_way import UnderWay, finish_quantiles
+from paceline.people.people import people_called
 from paceline.race import load
 from paceline.validation.counts import CENTRAL, LeftOut
 from paceline.validation.races import Progress

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from paceline.forecast.quantiles import LEVELS, NAMES
 from paceline.forecast.race_forecast import FieldForecast
 from paceline.forecast.splits_file import Splits
+from paceline.people.quantiles import LEVELS, NAMES
 from paceline.race import Race, load
 from paceline.report.page import forecast_page
 from support.browser import new_page

@@ -11,7 +11,7 @@ import argparse
 from pathlib import Path
 
 from paceline.calibration.populations.days import CITY_DAYS, TRAIL_DAYS, Row, compare, say
-from paceline.forecast.people import load_people
+from paceline.people.people import load_people
 
 
 def table(rows: list[Row]) -> str:

@@ -14,8 +14,8 @@ from paceline.engine.departures import laid_out
 from paceline.engine.field import women_by_bib
 from paceline.engine.program import RaceProgram
 from paceline.forecast.checkpoints import Places
-from paceline.forecast.people import People
 from paceline.forecast.splits_file import Splits, read_finishes
+from paceline.people.people import People
 from paceline.race import load
 
 _TRAIL_PLACES = ("Robinson Flat", "Foresthill")

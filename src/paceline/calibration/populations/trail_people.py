@@ -15,11 +15,11 @@ import numpy as np
 
 from paceline.calibration.populations.days import say
 from paceline.calibration.trails.table import read_year
+from paceline.course.names import plain
 from paceline.engine.accounts import ACCOUNT_NAMES
 from paceline.engine.batch import run_batch
 from paceline.engine.departures import factors
 from paceline.engine.program import RaceProgram, build
-from paceline.forecast.checkpoints import plain
 from paceline.forecast.splits_file import Floats
 from paceline.race import load
 

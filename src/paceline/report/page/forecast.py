@@ -10,9 +10,9 @@ import numpy as np
 
 from paceline.course import Course
 from paceline.forecast.checkpoints import SAME_PLACE_M
-from paceline.forecast.quantiles import LEVELS, NAMES
 from paceline.forecast.race_forecast import FieldForecast
 from paceline.forecast.reference import Reference
+from paceline.people.quantiles import LEVELS, NAMES
 from paceline.race import Race
 from paceline.report.page.charts import axis, chart, line
 from paceline.report.page.html import Section, numbers, paragraph, table

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from paceline.forecast.direct import train
-from paceline.forecast.quantiles import LEVELS, pinball
+from paceline.people.direct import train
+from paceline.people.quantiles import LEVELS, pinball
 
 
 def test_a_network_finds_the_quantiles_of_a_known_law() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from paceline.forecast.mixture import Mixture, fit_mixture
+from paceline.people.mixture import Mixture, fit_mixture
 
 
 def one_kind(size: int, seed: int) -> Mixture:

@@ -12,8 +12,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.forecast.direct import Network
-from paceline.forecast.mixture import Mixture
+from paceline.people.direct import Network
+from paceline.people.mixture import Mixture
 
 Floats = NDArray[np.float64]
 

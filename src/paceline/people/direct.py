@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.forecast.quantiles import LEVELS
+from paceline.people.quantiles import LEVELS
 
 Floats = NDArray[np.float64]
 
