@@ -17,7 +17,6 @@ from paceline.engine.departures import RESERVE, kinds_of
 from paceline.engine.kinds import hurried
 from paceline.engine.part import Part
 from paceline.engine.program import build
-from paceline.errors import InputError
 from paceline.people.people import people_called
 from paceline.physiology.capacity import even_speed
 from paceline.scenario.models import Scenario
@@ -136,12 +135,6 @@ def test_kinds_are_drawn_in_their_shares() -> None:
     times_s = stretches_s(part)
     slow_ones = int(np.sum(times_s[:, 1] / times_s[:, 0] > 1.2 * (DISTANCE_M - TURN_M) / TURN_M))
     assert stats.binomtest(slow_ones, 2_000, 0.7).pvalue > 1e-4
-
-
-def test_splits_of_another_distance_are_refused() -> None:
-    words = mass_race(5_000.0, 2, population=told_population())
-    with pytest.raises(InputError, match=r"5000 m long.*start_bias"):
-        kinds_of(words.field, Course.of(words.race.course, 5_000.0))
 
 
 def test_whoever_would_come_too_late_asks_more_of_himself() -> None:

@@ -22,19 +22,15 @@ from paceline.constants import value
 from paceline.course.course import Course
 from paceline.course.names import plain
 from paceline.engine.layout import Array
-from paceline.errors import InputError
 from paceline.people.mixture import Mixture
-from paceline.people.people import People, known_people, people_called
+from paceline.people.people import People, people_called
 from paceline.scenario.field import Departures, Field, Level, Population
-from paceline.scenario.quantities import shown
 
 #: ln of what is held evenly on an all-out day over what people make of the race.
 RESERVE = value("behaviour", "departures.reserve")
 SHOWS_FROM = value("behaviour", "departures.shows_from")
 HEAT_LEFT = value("behaviour", "departures.heat_left")
 _SHOWS_FULLY = value("behaviour", "departures.shows_fully")
-#: A race may differ this much in length from those that its people were fitted to.
-SAME_DISTANCE = 0.01
 _SEXES, _WAYS = 2, 2
 #: Runners on whom a mean over a field is taken, and halvings of a search.
 _SEEN, _HALVINGS = 4_000, 60
@@ -69,12 +65,12 @@ def is_drawn(people: Population) -> bool:
 
 
 def kinds_of(field: Field | None, course: Course) -> Kinds:
-    """The kinds of a field on a course. Raises ``InputError`` where its splits are of another distance."""
+    """The kinds of a field on a course."""
     if field is None or not is_drawn(field.population):
         return Kinds(np.zeros(0), np.zeros((0, 1)), np.zeros((0, 1, 2)), np.zeros((0, 1, 1, 5)))
     if field.population.departures is not None:
         return _told(field.population.departures)
-    return laid_out(_people(field.population, course.distance_m), course)
+    return laid_out(people_called(field.population.splits or ""), course)
 
 
 def _told(departures: Departures) -> Kinds:
@@ -101,19 +97,6 @@ def laid_out(people: People, course: Course) -> Kinds:
     sexes = [_kinds_of_a_sex(mixture, people.bounds_m, habit) for mixture in people.sexes]
     share, level, departures = (np.array(part) for part in zip(*sexes, strict=True))
     return Kinds(people.ends_m * course.distance_m / people.ends_m[-1], share, level, departures)
-
-
-def _people(population: Population, distance_m: float) -> People:
-    known = known_people()
-    if population.splits not in known:
-        words = f"field.population.splits: {shown(population.splits)} was fitted to no splits"
-        raise InputError(f"{words}; name one of {', '.join(known)}")
-    people = people_called(population.splits)
-    fitted_m = float(people.ends_m[-1])
-    if abs(distance_m - fitted_m) > SAME_DISTANCE * fitted_m:
-        words = f"the race is {distance_m:g} m long, the splits of its population are of {fitted_m:g} m"
-        raise InputError(f"field.population: {words}; give a population with a start_bias and a pace_noise")
-    return people
 
 
 def _kinds_of_a_sex(mixture: Mixture, bounds_m: Array, habit: Array) -> tuple[Array, Array, Array]:

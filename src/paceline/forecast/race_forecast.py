@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.course.names import plain
-from paceline.engine.departures import SAME_DISTANCE
 from paceline.errors import InputError, Place
 from paceline.forecast.checkpoints import Places
 from paceline.forecast.forecasts_file import write_forecasts
@@ -117,8 +116,9 @@ def forecast(race: Race, results: Path, at: str | None = None) -> FieldForecast:
 
 def under_way(race: Race, people: People) -> UnderWay:
     """A scenario as forecasts see it. Raises ``InputError`` where its people run another distance."""
-    fitted_m, run_m = float(people.ends_m[-1]), race.scenario.race.distance_m
-    if abs(run_m - fitted_m) > SAME_DISTANCE * fitted_m:
+    run_m = race.scenario.race.distance_m
+    if not people.run(run_m):
+        fitted_m = people.ends_m[-1]
         words = f"{race.scenario.name} is {run_m:g} m long; its population was fitted to splits over {fitted_m:g} m"
         raise InputError(words, place=Place(race.loaded.file), path="race.distance")
     return UnderWay(plain(race.program.course.name), Reference.of(race.program), people)

@@ -18,6 +18,8 @@ from paceline.people.mixture import Mixture
 Floats = NDArray[np.float64]
 
 COEFFICIENTS = Path(__file__).parent / "coefficients"
+#: A race may differ this much in length from those that its people were fitted to.
+_SAME_DISTANCE = 0.01
 
 
 class Legs(Protocol):
@@ -65,6 +67,11 @@ class People:
         if np.isnan(women):
             return self.sexes[0].joined(self.sexes[1], self.share_of_women)
         return self.sexes[int(women)]
+
+    def run(self, distance_m: float) -> bool:
+        """Whether a race of this length is the one that their splits are of, or nearly."""
+        fitted_m = float(self.ends_m[-1])
+        return abs(distance_m - fitted_m) <= _SAME_DISTANCE * fitted_m
 
     def save(self, file: Path) -> None:
         """Write the coefficients: single precision for the mixtures, half for the networks."""

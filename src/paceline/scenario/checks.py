@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from paceline.people.people import known_people, people_called
 from paceline.scenario.athlete import AthleteFile, Performance
 from paceline.scenario.course import CourseFile
-from paceline.scenario.field import field_problems
+from paceline.scenario.field import Population, field_problems
 from paceline.scenario.models import Runner, Scenario
+from paceline.scenario.quantities import shown
 from paceline.scenario.splits import split_distance_m
 from paceline.scenario.team_checks import drinks_problems, every_problems, pacer_problems, plan_problems
 from paceline.scenario.tree import Loc, Problem, closest, dotted
@@ -76,11 +78,27 @@ def _starters(scenario: Scenario) -> Iterator[Problem]:
             yield Problem(("runners",), words)
         return
     yield from _located(field_problems(scenario.field), ("field",))
+    yield from _splits(scenario.field.population, scenario.race.distance_m)
     if scenario.field.drinks is not None:
         found = drinks_problems(scenario.field.drinks, scenario.race.course, scenario.race.distance_m)
         yield from _located(found, ("field", "drinks"))
     if scenario.pacers is not None and not scenario.runners:
         yield Problem(("pacers",), "pacers serve a runner who is named; add one to `runners`, or leave the pacers out")
+
+
+def _splits(people: Population, race_m: float) -> Iterator[Problem]:
+    """Splits from which a field would draw its pacing, but cannot."""
+    if people.splits is None or people.pace_noise is not None or people.departures is not None:
+        return
+    at: Loc = ("field", "population", "splits")
+    if people.splits not in known_people():
+        words = f"{shown(people.splits)} was fitted to no splits"
+        yield Problem(at, f"{words}; name one of {', '.join(known_people())}", at_key=False)
+        return
+    fitted = people_called(people.splits)
+    if not fitted.run(race_m):
+        words = f"the race is {race_m:g} m long, these splits are of {fitted.ends_m[-1]:g} m"
+        yield Problem(at, f"{words}; give the population a start_bias, a start_bias_sd and a pace_noise")
 
 
 def _located(found: Iterator[tuple[Loc, str]], under: Loc) -> Iterator[Problem]:

@@ -9,6 +9,9 @@ from pydantic import Field
 from paceline.scenario.base import Words
 from paceline.scenario.units import CarbohydrateRate, Count, Duration, FluidRate, PositiveDistance, Share
 
+#: At one station.
+MOST_TABLES = 1000
+
 
 class Drinks(Words):
     """How runners take in fluid and carbohydrate.
@@ -22,7 +25,7 @@ class Drinks(Words):
     every_m: PositiveDistance | None = Field(default=None, alias="every")
     carbohydrate_g_per_h: CarbohydrateRate = Field(default=60.0, alias="carbohydrate")
     fluid_ml_per_h: FluidRate = Field(default=500.0, alias="fluid")
-    tables: Annotated[Count, Field(ge=1, le=1000)] | None = None
+    tables: Annotated[Count, Field(ge=1, le=MOST_TABLES)] | None = None
     slowing_s: Duration | None = Field(default=None, alias="slowing", description="Median time lost at a table.")
     missed: Share | None = Field(default=None, description="Share of bottles missed.")
     source: str = ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from paceline.errors import InputError
+from paceline.scenario.drinks import MOST_TABLES
 from paceline.scenario.models import Scenario
 from paceline.scenario.units import format_duration
 
@@ -129,7 +130,7 @@ def _drinks(scenario: Scenario) -> Iterator[Knob]:
         )  # fmt: skip
     if drinks.kind == "stations" and drinks.tables is not None:
         yield Knob(
-            "tables", "tables at each station", "", 1.0, 3.0 * drinks.tables, 1.0, drinks.tables,
+            "tables", "tables at each station", "", 1.0, min(MOST_TABLES, 3.0 * drinks.tables), 1.0, drinks.tables,
             lambda v: (f"drinks.tables={v:.0f}",),
         )  # fmt: skip
 
