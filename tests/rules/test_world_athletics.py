@@ -131,6 +131,7 @@ def test_evidence_carries_the_numbers() -> None:
     [
         (10.0, "finish level with the start"),
         (40.0, "finish 30.0 m above the start"),
+        (9.5, "finish 0.5 m below the start, 0.01 per 1000"),
         (-32.195, "finish 42.2 m below the start, 1.00 per 1000"),
     ],
 )
