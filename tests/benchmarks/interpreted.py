@@ -14,9 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-import support.uncompiled  # noqa: F401 - before any kernel
+from support.uncompiled import readable  # isort: skip - before any kernel
 from paceline.engine import event, layout
 from paceline.numerics import draws, elementary
 from paceline.physiology import power, strain
@@ -28,28 +26,6 @@ COUNTED = {
     "halley": (power, "_closer"),
     "newton": (strain, "_longer"),
 }
-
-
-class Row(np.void):
-    """A record whose fields are attributes, as compiled code sees them."""
-
-    def __getattribute__(self, name: str) -> Any:
-        names = np.void.__getattribute__(self, "dtype").names
-        return np.void.__getitem__(self, name) if name in names else np.void.__getattribute__(self, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        self[name] = value
-
-
-def readable(arrays: Any) -> Any:
-    """The same arrays with such records."""
-    return arrays._replace(
-        **{
-            name: array.view(np.dtype((Row, array.dtype)))
-            for name, array in arrays._asdict().items()
-            if isinstance(array, np.ndarray) and array.dtype.names
-        }
-    )
 
 
 def count_calls(counted: Counter[str]) -> None:

@@ -102,6 +102,12 @@ def test_what_cannot_be_done_is_told(race: Race, words: dict[str, object]) -> No
         run_batch(race.program, 1, **words)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("words", [{"seed": -1}, {"seed": 2**63}, {"number": -1}, {"number": 2**32}])
+def test_a_trace_that_no_run_has_is_refused(race: Race, words: dict[str, int]) -> None:
+    with pytest.raises(InputError):
+        race.trace(words.get("number", 0), seed=words.get("seed", 1))
+
+
 PLAN = """\
 from paceline import Wish
 

@@ -11,6 +11,7 @@ from paceline.physiology.fuel import (
     energy_kcal,
     fuel_supply,
     glycogen_step,
+    spared_fraction,
     store_g,
 )
 
@@ -33,6 +34,16 @@ def test_carbohydrate_at_its_nodes(x: float, share: float) -> None:
 @given(st.floats(-0.2, 1.2), st.floats(0.0, 0.2))
 def test_harder_burns_more_carbohydrate(x: float, step: float) -> None:
     assert 0.0 <= carbohydrate_fraction(x) <= carbohydrate_fraction(x + step) <= 1.0
+
+
+@given(st.floats(0.05, 1.0), st.floats(-0.1, 1.0), st.floats(0.0, 0.5))
+def test_the_body_turns_to_fat_as_the_store_runs_low(share: float, left: float, step: float) -> None:
+    """Whoever has less left burns no more of it: all that effort asks for above the knee, a half at an empty store."""
+    assert spared_fraction(share, left) <= spared_fraction(share, left + step) <= share
+    knee = value("physiology", "fuel.knee_share")
+    assert spared_fraction(share, knee) == share
+    assert spared_fraction(share, 0.0) == spared_fraction(share, -0.1) == pytest.approx(0.5 * share, rel=1e-12)
+    assert spared_fraction(share, 0.5 * knee) == pytest.approx(0.75 * share, rel=1e-12)
 
 
 def test_store_of_a_seventy_kilogram_man() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from paceline.physiology.capacity import endurance_time, even_speed, sustainable_speed
-from paceline.physiology.strain import SHORTEST_S, ceiling_log_speed, strain_rate, sustainable_effort
+from paceline.physiology.strain import SHORTEST_S, ceiling_log_speed, least_time, strain_rate, sustainable_effort
 from paceline.validation.strain_race import Curve, overpaced
 from strategies import curves, distances_m, fade_sharpnesses, supplies
 
@@ -48,6 +48,15 @@ def test_a_second_race_straight_after_the_first(eta: float, factor: float) -> No
     left = math.exp(ceiling_log_speed(strain, SHORTEST_S, *curve.logs, eta)) / 5.781
     assert left == pytest.approx(((2.0 - eta) / (1.0 - eta)) ** (-1.0 / 19.2), rel=1e-4)
     assert left == pytest.approx(factor, abs=0.003)
+
+
+@given(curves, fade_sharpnesses, st.floats(60.0, 100_000.0))
+def test_the_search_begins_at_the_time_that_is_spent_where_hardly_anything_is_left(
+    curve: Numbers, eta: float, spent: float
+) -> None:
+    """Strain is time to the power 1 - eta: a runner on the line can hold what lasts for the time behind him."""
+    begins = least_time(spent ** (1.0 - eta), math.log(1e-3), *logs(curve), eta)
+    assert begins == pytest.approx(math.log(spent), abs=1e-9)
 
 
 @given(curves, fade_sharpnesses, supplies, distances_m)

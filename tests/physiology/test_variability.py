@@ -17,6 +17,12 @@ def test_spread_is_kept_at_any_step(sigma: float, distance: float) -> None:
     assert (kept * sigma) ** 2 + fresh**2 == pytest.approx(sigma**2, rel=1e-10)
 
 
+@given(st.floats(0.001, 0.1), st.floats(1.0, 20_000.0), st.floats(0.1, 4.0))
+def test_a_good_draw_is_a_fast_stretch(sigma: float, distance: float, draw: float) -> None:
+    """Luck has one sign everywhere: the larger the normal draw, the faster."""
+    assert noise_step(0.0, sigma, distance, LENGTH_M, draw) > 0.0 > noise_step(0.0, sigma, distance, LENGTH_M, -draw)
+
+
 @given(st.floats(-0.2, 0.2), st.floats(1.0, 5_000.0), st.floats(1.0, 5_000.0))
 def test_two_steps_remember_like_one(lapse: float, first: float, second: float) -> None:
     twice = noise_step(noise_step(lapse, 0.01, first, LENGTH_M, 0.0), 0.01, second, LENGTH_M, 0.0)

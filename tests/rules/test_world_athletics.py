@@ -126,6 +126,40 @@ def test_evidence_carries_the_numbers() -> None:
     assert evidence == "start and finish 850 m apart, 2.0% of the race; at most 50% allowed"
 
 
+@pytest.mark.parametrize(
+    ("finish_m", "found"),
+    [
+        (10.0, "finish level with the start"),
+        (40.0, "finish 30.0 m above the start"),
+        (9.5, "finish 0.5 m below the start, 0.01 per 1000"),
+        (-32.195, "finish 42.2 m below the start, 1.00 per 1000"),
+    ],
+)
+def test_a_drop_is_told_in_metres_and_per_thousand(finish_m: float, found: str) -> None:
+    scenario = legal_race(race=road(finish_height_m=finish_m))
+    assert drop(scenario, course_of(scenario)).evidence == f"{found}; at most 1 per 1000 allowed"
+
+
+@pytest.mark.parametrize(
+    ("pacers", "people"),
+    [
+        ({**TEAM, "ahead": 6, "behind": 2, "pool": 30}, 30),
+        (FROM_START, 2),
+        ({**FROM_START, "count": 3, "names": ["Ada", "Ben"], "until_m": [5_000.0]}, 3),
+    ],
+)
+def test_pacers_are_counted_as_people(pacers: dict[str, Any], people: int) -> None:
+    """A pool once each, whoever else is named."""
+    told = {rule.rule: rule.evidence for rule in judged(legal_race(pacers=pacers, event=None)).rules}
+    assert told["Label 13.2 pacemakers"] == f"{people + 1} runners and pacers; the scenario gives no start list"
+
+
+def test_changing_pacers_are_told_with_their_number_and_place() -> None:
+    words = {**TEAM, "pool": 12, "exchange_every_m": 2_400.0}
+    told = {rule.rule: rule.evidence for rule in judged(legal_race(pacers=words)).rules}
+    assert told["TR6.3.1 pacing"] == ("12 pacers take turns, fresh ones step in every 2.4 km; none may join or rejoin")
+
+
 def test_a_certificate_without_grade_is_taken_on_trust() -> None:
     verdict = judged(legal_race(race=road(certificate={"measured": True})))
     assert "assumed" in {rule.verdict for rule in verdict.rules}

@@ -1,18 +1,59 @@
 """Lets kernels run as plain Python under ``NUMBA_DISABLE_JIT=1``: their work can be counted, their lines be covered.
 
-To be imported before any of them: reading a double as its bits and back is what only compiled code can. Branches of the
-formulas and of the record rules that tests go through are measured by (two anchors run ten thousand marathons, which
-takes plain Python an hour)
+To be imported before any of them: reading a double as its bits and back is what only compiled code can, and so are
+records whose fields are attributes, arrays without reference counts, hints to the processor. Branches of the formulas
+and of the record rules that tests go through are measured by (two anchors run ten thousand marathons, which takes
+plain Python an hour)
 
     NUMBA_DISABLE_JIT=1 pytest --cov=paceline.physiology --cov=paceline.rules --cov-branch --cov-report=term-missing \
         tests/physiology tests/rules -k "not t22 and not t23"
+
+and those of the engines by the small races of `mutation.small_races`, which `mutation.test_reasons` runs, with
+``--cov=paceline.engine`` and the folders ``tests/mutation tests/engines``.
 """
 
 from __future__ import annotations
 
 import struct
+from typing import Any
+
+import numpy as np
 
 from paceline.numerics import bits
 
 bits.float_from_bits = lambda number: struct.unpack("<d", struct.pack("<q", number))[0]
 bits.bits_from_float = lambda number: struct.unpack("<q", struct.pack("<d", number))[0]
+
+from paceline.engine import layout  # noqa: E402
+from paceline.numerics import fetch, views  # noqa: E402
+
+views.uncounted = lambda array: array
+fetch.fetch_row = lambda array, row, row_bytes: None
+np.seterr(all="ignore")  # numpy tells of overflows where compiled code is silent
+
+
+class Row(np.void):
+    """A record whose fields are attributes, as compiled code sees them."""
+
+    def __getattribute__(self, name: str) -> Any:
+        names = np.void.__getattribute__(self, "dtype").names
+        return np.void.__getitem__(self, name) if name in names else np.void.__getattribute__(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+
+for _name, _dtype in list(vars(layout).items()):
+    if isinstance(_dtype, np.dtype) and _dtype.names:
+        setattr(layout, _name, np.dtype((Row, _dtype)))
+
+
+def readable(arrays: Any) -> Any:
+    """The same arrays with such records."""
+    return arrays._replace(
+        **{
+            name: array.view(np.dtype((Row, array.dtype)))
+            for name, array in arrays._asdict().items()
+            if isinstance(array, np.ndarray) and array.dtype.names
+        }
+    )
