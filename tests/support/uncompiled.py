@@ -8,8 +8,12 @@ plain Python an hour)
     NUMBA_DISABLE_JIT=1 pytest --cov=paceline.physiology --cov=paceline.rules --cov-branch --cov-report=term-missing \
         tests/physiology tests/rules -k "not t22 and not t23"
 
-and those of the engines by the small races of `mutation.small_races`, which `mutation.test_reasons` runs, with
-``--cov=paceline.engine`` and the folders ``tests/mutation tests/engines``.
+and those of the engines by the small races of `mutation.small_races` with what these do not show:
+
+    NUMBA_DISABLE_JIT=1 pytest --cov=paceline.engine --cov-branch --cov-report=term-missing tests/mutation \\
+        tests/engines/test_order.py tests/engines/test_identity.py tests/engines/test_interrupt.py \\
+        tests/engines/test_batch.py tests/engines/test_tilt.py -k "small_race or order or difference or second_ctrl or \\
+        handler or python_take or mistakes or nobody_gave or refused or told or trace or footing or no_shift or draws_are"
 """
 
 from __future__ import annotations
