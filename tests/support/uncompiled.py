@@ -10,10 +10,9 @@ plain Python an hour)
 
 and those of the engines by the small races of `mutation.small_races` with what these do not show:
 
-    NUMBA_DISABLE_JIT=1 pytest --cov=paceline.engine --cov-branch --cov-report=term-missing tests/mutation \\
-        tests/engines/test_order.py tests/engines/test_identity.py tests/engines/test_interrupt.py \\
-        tests/engines/test_batch.py tests/engines/test_tilt.py -k "small_race or order or difference or second_ctrl or \\
-        handler or python_take or mistakes or nobody_gave or refused or told or trace or footing or no_shift or draws_are"
+    NUMBA_DISABLE_JIT=1 pytest --cov=paceline.engine --cov-branch --cov-report=term-missing tests/mutation \
+        tests/engines/test_{order,identity,interrupt,batch,tilt}.py -k "small_race or order or difference or \
+        second_ctrl or handler or python_take or mistakes or nobody_gave or refused or told or trace or footing"
 """
 
 from __future__ import annotations
