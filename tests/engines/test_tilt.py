@@ -14,6 +14,7 @@ from paceline.engine.strength import temperature_now
 from paceline.engine.tilt import DRAWS, draws, spread, tilted, weights
 from paceline.numerics.draws import Purpose, normal, stream_of
 from paceline.scenario.models import Scenario
+from support.quiet import with_fields
 from support.races import MILD, rotating, scenario, starter
 
 STILL = np.zeros(len(DRAWS))
@@ -48,6 +49,15 @@ def test_a_shift_does_what_shifted_draws_would() -> None:
     assert temperature_now(program.hours, float(state.day["warmer_c"][0]), 0.0) == pytest.approx(12.0 + 2.0 * x[6])
     assert state.day["wind_mps"][0] == pytest.approx(max(0.0, 2.0 + 0.5 * x[7]))
     assert race.arrays.weather["wind_mps"][0] == 2.0  # the race itself is left as it is
+
+
+def test_a_warmer_day_is_warmer_at_the_same_hours() -> None:
+    race = with_fields(build(scenario(5_000.0)), "weather", temperature_sd_c=2.0)
+    shift = np.zeros(8)
+    shift[6] = 1.5
+    hours = tilted(race, 0, shift).arrays.hours
+    assert np.array_equal(hours[:, 0], race.arrays.hours[:, 0])
+    assert hours[:, 1] == pytest.approx(race.arrays.hours[:, 1] + 3.0, abs=1e-12)
 
 
 def test_footing_on_trails_goes_along_with_the_curve() -> None:

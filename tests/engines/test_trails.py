@@ -174,6 +174,16 @@ def test_company_sees_turns() -> None:
     assert shares[1] < 0.5 * shares[0]
 
 
+def test_company_joins_at_its_place() -> None:
+    """From the very node on, for those who have any, and nowhere before."""
+    arrays = build(race(course=trail(stations=[{"name": "Camp", "at_m": 40_000.0}]))).arrays
+    at = int(np.searchsorted(arrays.node_m, 40_000.0))
+    assert arrays.node_m[at] == 40_000.0
+    for row, company in enumerate(arrays.company):
+        assert not company[:at].any()
+        assert (company[at:] == row % 2).all()
+
+
 @pytest.mark.parametrize("share", [0.5])
 def test_followers_follow(share: float) -> None:
     """Of two men a few seconds apart who are sent past a fork, the second often goes where the first went."""

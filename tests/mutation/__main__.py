@@ -52,7 +52,10 @@ TESTS = {
     "order": ["engines/test_order.py"],
     "compiled": ["engines/test_order.py"],
     "tilt": ["engines/test_tilt.py"],
-    "differences": ["engines/test_identity.py"],
+    "differences": [
+        "engines/test_identity.py::test_a_difference_names_replication_place_runner_and_quantity",
+        "engines/test_identity.py::test_the_first_difference_is_the_earliest_along_the_course",
+    ],
 }
 
 #: Threads, files and signals: their tests run whole races of the repository, which takes plain Python minutes.

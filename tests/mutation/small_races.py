@@ -77,7 +77,8 @@ def _plans() -> Scenario:
         "Hal": {"pacing": "even_effort", "target_s": 1_500.0, "start_optimism": 0.02},
     }  # fmt: skip
     people = [starter(name, 7_900.0 + 350.0 * n, plan=plan) for n, (name, plan) in enumerate(plans.items())]
-    people[1] |= {"economy_gain": 0.02}
+    for person in people[:2]:
+        person["economy_gain"] = 0.02
     people[2] |= {"carried": {"days": 7, "hours": 6.0}, "growth": {"gain": 0.02, "gain_sd": 0.01, "source": "test"}}
     return scenario(6_000.0, *people, course=_hills(6_000.0, height_m=1_500.0), weather=ROUGH_AIR)
 
@@ -91,7 +92,7 @@ def _pack() -> Scenario:
 
 
 def _rotating(**team: Any) -> Scenario:
-    """Five behind a team that changes at every kilometre, too fast for some."""
+    """Five behind a team that changes every 1300 metres, too fast for some."""
     plans: list[dict[str, Any]] = [
         {"pacing": "follow_pacers", "target_s": 1_110.0},
         {"pacing": "follow_pacers"},
@@ -101,7 +102,7 @@ def _rotating(**team: Any) -> Scenario:
     ]
     people = [starter(f"runner {n}", 7_450.0 + 260.0 * n, plan=plan) for n, plan in enumerate(plans)]
     words: dict[str, Any] = {
-        "ahead": 4, "behind": 1, "pool": 9, "exchange_every_m": 1_000.0, "stint_m": 2_000.0, "missed_exchange": 0.4,
+        "ahead": 4, "behind": 1, "pool": 9, "exchange_every_m": 1_300.0, "stint_m": 2_600.0, "missed_exchange": 0.4,
         "pace_mps": 5.45, "marathon_s": 7_700.0, "marathon_spread": 0.05, **team,
     }  # fmt: skip
     return scenario(
@@ -214,6 +215,14 @@ _SCRIPT: list[dict[str, Any]] = [
 ]
 
 
+def _road_after_trail() -> Scenario:
+    """By night from a trail on to a road: what only trails cost ends there."""
+    course = _hills(6_000.0, "rocky_trail", place={"latitude_deg": 39.0, "longitude_deg": -120.0})
+    course["parts"].append(part(4_000.0, [(0.0, 460.0, 0.0), (4_000.0, 460.0, 0.0)]))
+    words = scenario(10_000.0, *(starter(f"runner {n}", 9_000.0 + 40.0 * n) for n in range(4)), course=course)
+    return _raced(words, longest_leg_m=1_000.0, start=words.race.start.replace(hour=8))
+
+
 def _people_of_trails() -> Scenario:
     """A field on a trail, three with a name among it, and a gun at dusk."""
     trail = {"descent_mps": 4.0, "stops": 1.2, "stops_sd": 0.4, "damage": 1.5, "stomach_per_h": 0.9}
@@ -300,9 +309,10 @@ RACES: dict[str, SmallRace] = {
     "pack": SmallRace(_pack),
     "rotating pacers": SmallRace(_rotating),
     "rotating pacers, a small pool": SmallRace(lambda: _rotating(ahead=6, pool=4, car=True, marathon_s=9_000.0)),
-    "rotating pacers, all change": SmallRace(lambda: _rotating(ahead=3, pool=12, stint_m=1_000.0, pace_mps=6.5)),
+    "rotating pacers, all change": SmallRace(lambda: _rotating(ahead=3, pool=12, stint_m=1_300.0, pace_mps=6.5)),
     "pacers from the start": SmallRace(_from_start),
     "tables": SmallRace(_tables, {"runners": {"mass_kg": 10.0, "collapse_hazard": 1.0}}),
+    "tables, weak bodies": SmallRace(_tables, {"runners": {"mass_kg": 30.0, "store_g": 12.0}}),
     "tables, open line": SmallRace(lambda: _tables(4, start_width_m=None)),
     "mile": SmallRace(lambda: mass_race(1_600.0, 8, starter("Ada"), population=population(sex(bias=0.1)))),
     "mishaps": SmallRace(_mishaps),
@@ -310,6 +320,7 @@ RACES: dict[str, SmallRace] = {
     "trail": SmallRace(lambda: _trail(*_SCRIPT)),
     "trail, weak bodies": SmallRace(_trail, {"runners": {**_SPENT, "collapse_hazard": 0.2}}),
     "trail at night": SmallRace(lambda: _trail(hour=6, stops_s=3_000.0, runners=6), {"runners": {"mass_kg": 20.0}}),
+    "road after trail": SmallRace(_road_after_trail),
     "people of trails": SmallRace(_people_of_trails),
     "ultra": SmallRace(_ultra),
     "far trail": SmallRace(

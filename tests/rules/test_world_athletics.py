@@ -144,12 +144,16 @@ def test_a_drop_is_told_in_metres_and_per_thousand(finish_m: float, found: str) 
     ("pacers", "people"),
     [
         ({**TEAM, "ahead": 6, "behind": 2, "pool": 30}, 30),
+        ({"kind": "rotating", "formation": "arrow", "ahead": 3, "behind": 1}, 4),
+        ({"kind": "rotating", "formation": "arrow"}, 1),
+        ({"kind": "from_start", "formation": "line"}, 1),
+        ({"kind": "from_start", "formation": "line", "names": ["Ada", "Ben"]}, 2),
         (FROM_START, 2),
         ({**FROM_START, "count": 3, "names": ["Ada", "Ben"], "until_m": [5_000.0]}, 3),
     ],
 )
 def test_pacers_are_counted_as_people(pacers: dict[str, Any], people: int) -> None:
-    """A pool once each, whoever else is named."""
+    """A pool once each, whoever else is named; one at least."""
     told = {rule.rule: rule.evidence for rule in judged(legal_race(pacers=pacers, event=None)).rules}
     assert told["Label 13.2 pacemakers"] == f"{people + 1} runners and pacers; the scenario gives no start list"
 

@@ -8,8 +8,11 @@ plain Python an hour)
     NUMBA_DISABLE_JIT=1 pytest --cov=paceline.physiology --cov=paceline.rules --cov-branch --cov-report=term-missing \
         tests/physiology tests/rules -k "not t22 and not t23"
 
-and those of the engines by the small races of `mutation.small_races`, which `mutation.test_reasons` runs, with
-``--cov=paceline.engine`` and the folders ``tests/mutation tests/engines``.
+and those of the engines by the small races of `mutation.small_races` with what these do not show:
+
+    NUMBA_DISABLE_JIT=1 pytest --cov=paceline.engine --cov-branch --cov-report=term-missing tests/mutation \
+        tests/engines/test_{order,identity,interrupt,batch,tilt}.py -k "small_race or order or difference or \
+        second_ctrl or handler or python_take or mistakes or nobody_gave or refused or told or trace or footing"
 """
 
 from __future__ import annotations
