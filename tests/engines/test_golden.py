@@ -23,6 +23,7 @@ RUNS = {
     "berlin-2014": ("berlin-2014", None, (), 20),
     "carbon-x2": ("carbon-x2", None, (), 10),
     "city-marathon, 300 starters": ("city-marathon", None, ("field.starters=300",), 2),
+    "western-states-2016": ("western-states-2016", None, (), 1),
 }
 
 
