@@ -320,6 +320,7 @@ class Moving(NamedTuple):
     company: Array  # int: the runners who leave a node together, see `paceline.engine.company`
     rows: Array  # their columns, see `paceline.engine.company`
     spare: Array  # columns for some of them
+    each: Array  # (S) int: addresses of the state of each replication abreast, see `paceline.engine.abreast`
 
 
 def moving(program: Program, abreast: int = 1) -> Moving:
@@ -342,4 +343,5 @@ def moving(program: Program, abreast: int = 1) -> Moving:
         company=members(),
         rows=columns(),
         spare=columns(),
+        each=np.zeros(abreast, dtype=np.int64),
     )

@@ -13,7 +13,7 @@ from paceline.behaviour.incidents import Happened
 from paceline.behaviour.mind import Mood
 from paceline.behaviour.stations import RECENT_M
 from paceline.constants import value
-from paceline.engine.abreast import alone as one_of
+from paceline.engine.abreast import one_of
 from paceline.engine.company import (
     ABLE_MPS,
     AFTER,
@@ -199,7 +199,7 @@ def _turn_off(program: Any, moving: Any, seed: int, replication: int, k: int, co
     for a in range(count):
         i = moving.company[a]
         run = moving.lanes[i].run
-        mine = one_of(program, moving, run)
+        mine = one_of(moving, run)
         rows[NOW + a] += astray(program, mine, seed, replication + run, i - run * runners, k, rows[NOW + a])
         mine.last_front[k].left_s = rows[NOW + a]
 

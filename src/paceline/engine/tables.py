@@ -32,7 +32,7 @@ def _serve(free_s: Any, servers: int, asked_s: float, service_s: float) -> float
 
 
 @jit
-def serve_tables(program: Any, moving: Any, scratch: Any, servers: Any, seed: int, replication: int, k: int) -> None:
+def serve_tables(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int) -> None:
     """Everyone who means to drink at a node gets his bottle, or misses it; those at a table wait for their turn."""
     count, at_m = 0, program.node_m[k]
     for i in program.by_rank:
@@ -53,7 +53,7 @@ def serve_tables(program: Any, moving: Any, scratch: Any, servers: Any, seed: in
     if count == 0:
         return
     put_in_order(scratch.order, count, scratch.now_s)
-    there = servers[program.services[program.runners[scratch.order[0]].plan_row, k].station]
+    there = scratch.servers[program.services[program.runners[scratch.order[0]].plan_row, k].station]
     watched = scratch.watched[k]
     for server in range(there):
         scratch.free_s[server] = _NEVER_S
