@@ -95,7 +95,7 @@ def _kind_of(bundle: Any, _context: Any) -> Any:
     return bundle.kind
 
 
-@_extending.unbox(BundleType)
+@_extending.unbox(BundleType)  # type: ignore[untyped-decorator]
 def _unbox(_kind: Any, bundle: Any, c: Any) -> Any:
     number = c.pyapi.object_getattr_string(bundle, "address")
     address = c.pyapi.long_as_voidptr(number)
@@ -111,7 +111,7 @@ class _Fields(AttributeTemplate):
         return bundle.kinds[bundle.names.index(name)] if name in bundle.names else None
 
 
-@_lowering.lower_getattr_generic(BundleType)
+@_lowering.lower_getattr_generic(BundleType)  # type: ignore[untyped-decorator]
 def _field(context: Any, builder: Any, bundle: Any, table: Any, name: str) -> Any:
     at = bundle.names.index(name)
     kind = bundle.kinds[at]
