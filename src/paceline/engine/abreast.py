@@ -19,7 +19,7 @@ def side_by_side(program: Program, abreast: int = 1) -> Bundle[Moving]:
 
 def _part(program: Program, m: Moving, run: int) -> Moving:
     """The state of one of the replications abreast, as if it ran alone."""
-    runners, nodes, members = len(program.runners), len(program.node_m), len(program.members)
+    runners, nodes, members = len(program.row), len(program.node_m), len(program.members)
     places = len(m.slots) // len(m.day)
     i, k = run * runners, run * nodes
     return m._replace(

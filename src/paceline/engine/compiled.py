@@ -28,11 +28,11 @@ import numpy as np
 
 from paceline.behaviour.incidents import Happened
 from paceline.engine.abreast import one_of, side_by_side
-from paceline.engine.accounts import ACCOUNTS
 from paceline.engine.begin import begin_day, begin_runner
 from paceline.engine.bottles import stop
 from paceline.engine.company import COMPANY, NOW, TAKEN, rounded_up
-from paceline.engine.layout import LANE, RUNNER, Array, Moving, Program
+from paceline.engine.layout import BOOKS_BYTES, LANE_BYTES, LANE_BYTES_A_LEG, Array, Moving, Program
+from paceline.engine.leg import ROAD_ACCOUNTS
 from paceline.engine.order import put_in_order
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
@@ -50,7 +50,8 @@ _CROWD = 500
 #: So many runners at least are swept at once, in as many replications as it takes.
 _ABREAST = 2 * COMPANY
 _TOO_LATE = int(Happened.CUT_OFF | Happened.DROP_OUT)
-_RUNNER_BYTES, _LANE_BYTES, _LEDGER_BYTES = RUNNER.itemsize, LANE.itemsize, 8 * ACCOUNTS
+#: On roads the last accounts are those of what only trails know.
+_BOOKS_BYTES_A_LEG = 8 * (max(ROAD_ACCOUNTS) + 1)
 
 
 class Scratch(NamedTuple):
@@ -62,6 +63,7 @@ class Scratch(NamedTuple):
     serving: Array  # (K) int: 1 where bottles are taken
     servers: Array  # int: those of each table
     checkpoint: Array  # (K) int: number of the checkpoint at a node, -1 where there is none
+    asks: Array  # (N) int: 1 where a runner asks for a bottle at a table
     order: Array  # (N) int: runners in the order in which they act
     leaving: Array  # (S N) int: lanes that leave the node, each replication in its order
     free_s: Array  # (servers) when each server of a table is free again, as a heap
@@ -75,7 +77,7 @@ class Scratch(NamedTuple):
 @jit
 def _halts(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int) -> None:
     """Everyone halts at a station or a river; some go no farther."""
-    for i in range(len(program.runners)):
+    for i in range(len(program.row)):
         if scratch.racing[i] == 1:
             scratch.now_s[i] += halt(program, moving, seed, replication, i, k, scratch.now_s[i])
             scratch.racing[i] = 1 - moving.lanes[i].out
@@ -104,7 +106,7 @@ def _begin(program: Any, moving: Any, scratch: Any, seed: int, replication: int)
     if program.team[0].kind > 0:
         begin_team(program, moving, seed, replication)
         scratch.team_s[0] = 0.0
-    for i in range(len(program.runners)):
+    for i in range(len(program.row)):
         begin_runner(program, moving, seed, replication, i)
         scratch.now_s[i] = 0.0
         scratch.racing[i] = 1
@@ -139,7 +141,7 @@ def _make_ready(
     leave_s: Any,
 ) -> int:
     """All that happens at a node before anyone leaves it: returns how many will, in their order in ``leaving``."""
-    runners, count = len(program.runners), 0
+    runners, count = len(program.row), 0
     for run in range(len(arrive_s)):
         mine, room, replication = one_of(moving, run), one_of(scratch, run), first + run
         now_s, racing = room.now_s, room.racing
@@ -177,9 +179,8 @@ def _line_up_company(program: Any, moving: Any, scratch: Any, first: int, ready:
         moving.rows[NOW + a] = scratch.now_s[lane]
         if a < crowd:
             soon = scratch.leaving[first + COMPANY + a]
-            fetch_row(program.runners, soon, _RUNNER_BYTES)
-            fetch_row(moving.lanes, soon, _LANE_BYTES)
-            fetch_row(moving.ledger, soon, _LEDGER_BYTES)
+            fetch_row(moving.lanes, soon, LANE_BYTES, 0, LANE_BYTES_A_LEG)
+            fetch_row(moving.ledger, soon, BOOKS_BYTES, 0, _BOOKS_BYTES_A_LEG)
     return count
 
 
@@ -188,7 +189,7 @@ def _come_in(
     program: Any, moving: Any, scratch: Any, mark: int, arrive_s: Any, leave_s: Any, ledger_s: Any, flags: Any
 ) -> None:
     """The finish line: times of those who reach it in time, everybody's books."""
-    runners = len(program.runners)
+    runners = len(program.row)
     for run in range(len(arrive_s)):
         for i in range(runners):
             lane = run * runners + i
@@ -233,7 +234,7 @@ def _sweep(
 
 def _room(race: RaceProgram, abreast: int) -> Bundle[Scratch]:
     """Room for the nodes of so many replications abreast."""
-    runners, nodes = len(race.arrays.runners), len(race.arrays.node_m)
+    runners, nodes = len(race.arrays.row), len(race.arrays.node_m)
     checkpoint = np.full(nodes, -1, dtype=np.int64)
     for number, point in enumerate(race.checkpoints):
         checkpoint[point.node] = number
@@ -245,6 +246,7 @@ def _room(race: RaceProgram, abreast: int) -> Bundle[Scratch]:
         serving=np.asarray((race.arrays.services["kind"] > 0).any(axis=0), dtype=np.int64),
         servers=servers,
         checkpoint=checkpoint,
+        asks=np.zeros(runners, dtype=np.int64),
         order=np.zeros(runners, dtype=np.int64),
         leaving=np.zeros(abreast * runners, dtype=np.int64),
         free_s=np.zeros(int(servers.max())),
@@ -281,14 +283,14 @@ class CompiledEngine:
 
     def __post_init__(self) -> None:
         # A field fills companies by itself; and waves are lined up one replication at a time.
-        abreast = 1 if len(self.race.arrays.waves) else max(1, _ABREAST // len(self.race.arrays.runners))
+        abreast = 1 if len(self.race.arrays.waves) else max(1, _ABREAST // len(self.race.arrays.row))
         self._program = Bundle(self.race.arrays)
         self._moving = side_by_side(self.race.arrays, abreast)
         self._scratch = _room(self.race, abreast)
 
     def watch(self, nodes: Sequence[int]) -> tuple[Array, Array, Array]:
         """Note from now on who comes to the tables at these nodes, is served and leaves: three arrays (S, N), s."""
-        size = (len(nodes), len(self.race.arrays.runners))
+        size = (len(nodes), len(self.race.arrays.row))
         asked_s, turn_s, done_s = (np.full(size, np.nan) for _ in range(3))
         watched = np.full(len(self.race.arrays.node_m), -1, dtype=np.int64)
         watched[list(nodes)] = np.arange(len(nodes))

@@ -19,6 +19,7 @@ from simpy.events import NORMAL, Event, EventPriority
 from paceline.behaviour.incidents import Happened
 from paceline.behaviour.python_plan import Felt, PythonPlan
 from paceline.engine.abreast import side_by_side
+from paceline.engine.accounts import ACCOUNTS
 from paceline.engine.begin import begin_day, begin_runner
 from paceline.engine.bottles import HANDED, TABLE, at_table, book_table, stop, takes_bottle
 from paceline.engine.layout import Array, Moving, Program
@@ -95,7 +96,7 @@ class EventEngine:
     def run(self, replication: int, tell: Tell | None = None) -> Replication:
         """Run one replication by its number. ``tell(t_s, runner, kind, node, **details)`` hears of every event."""
         program, state = self._program, self._moving
-        runners, nodes = len(program.runners), len(program.node_m)
+        runners, nodes = len(program.row), len(program.node_m)
         run = Replication(
             number=replication,
             arrive_s=np.full((runners, nodes), np.nan),
@@ -128,7 +129,7 @@ class EventEngine:
             run = self.run(first + row)
             part.arrive_s[row] = run.arrive_s[:, nodes]
             part.leave_s[row] = run.leave_s[:, nodes]
-            part.ledger_s[row] = run.moving.ledger
+            part.ledger_s[row] = run.moving.ledger[:, :ACCOUNTS]
             part.flags[row] = run.moving.lanes["flags"]
         return part
 
@@ -169,7 +170,7 @@ class EventEngine:
         """One runner: node by node, until the finish or until he leaves the race."""
         program, state, name = self._program, self._moving, self.race.runners[i]
         seed, replication, lane = self.seed, run.number, self._moving.lanes[i]
-        services, last = program.services[program.runners[i]["plan_row"]], len(program.node_m) - 1
+        services, last = program.services[program.row[i]], len(program.node_m) - 1
         kinds = services["kind"]
         checkpoints = {point.node: point.name for point in self.race.checkpoints}
         flags = 0

@@ -89,6 +89,9 @@ _BOOKS = (
 )  # fmt: skip
 #: The accounts that a leg books; their columns stand behind `BOOKED`, `COMPANY` apart.
 LEG_ACCOUNTS = tuple(int(account) for account in _BOOKS)
+#: On roads a leg books nothing on the others.
+_ONLY_ON_TRAILS = (Account.WALKING, Account.DAMAGE, Account.DARKNESS, Account.DESCENT)
+ROAD_ACCOUNTS = tuple(int(account) for account in _BOOKS if account not in _ONLY_ON_TRAILS)
 (
     _BASE, _ABILITY, _FORM, _ALTITUDE, _HEAT, _FUEL, _HYDRATION, _STOMACH, _COLLAPSE, _EFFORT, _FADE, _UNEVENNESS,
     _PACE_NOISE, _ECONOMY, _GRADE, _TERRAIN, _AIR, _DRAFTING, _WALKING, _DAMAGE, _DARKNESS, _DESCENT,
