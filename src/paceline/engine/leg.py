@@ -6,6 +6,7 @@ every loop here is over those rows, short and without branches, so that several 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from paceline.engine.accounts import Account
@@ -194,20 +195,20 @@ def set_out(rows: Any, spare: Any, leg: Any, count: int, wide: int) -> None:
     for a in range(wide):
         held = leg.trail == 0 and rows[HELD + a] > 0.0
         rows[TIME + a] = rows[HELD + a] if held else rows[TIME + a]
-    tire(rows, STRAIN, LOG_EFFORT, AFTER, wide)
+    tire(rows, wide)
     spent = _set_apart(rows, spare, count)
     if spent > 0:
         wide = rounded_up(spent) if wide > 1 else 1
         fill_up(spare, spent, wide, LASTS)
         for a in range(wide):
             spare[EQUIVALENT + a] = spare[REAL + a] * spare[TIME + a]
-        find_ceilings(spare, STRAIN, EFFORT, wide)
+        find_ceilings(spare, wide)
         for a in range(wide):
             spare[CAPPED + a] = spare[EFFORT + a] if spare[EFFORT + a] < spare[INTENDED + a] else spare[INTENDED + a]
         _run(spare, leg, wide)
         for a in range(wide):
             spare[LOG_EFFORT + a] = log(spare[REAL + a] / spare[SUPPLY + a])
-        tire(spare, STRAIN, LOG_EFFORT, AFTER, wide)
+        tire(spare, wide)
         found = 0
         for a in range(count):
             if rows[LASTS + a] == 0.0:
@@ -225,18 +226,18 @@ def look_back(rows: Any, spare: Any, leg: Any, count: int, wide: int) -> None:
         )
         rows[EVENLY + a] = rows[INTENDED + a]
     # What he would have had left without the noise: the fade beyond that is the price of an uneven pace.
-    tire(rows, STRAIN_EVEN, LOG_INTENDED, EVEN_AFTER, wide)
+    _tire_evenly(rows, wide)
     spent = _set_apart(rows, spare, count)
     if spent > 0:
         some = rounded_up(spent) if wide > 1 else 1
         fill_up(spare, spent, some, LASTS)
         for a in range(some):
             spare[EQUIVALENT + a] = spare[INTENDED + a] * spare[TIME + a]
-        find_ceilings(spare, STRAIN_EVEN, EVENLY, some)
+        _find_even_ceilings(spare, some)
         for a in range(some):
             spare[EVENLY + a] = spare[EVENLY + a] if spare[EVENLY + a] < spare[INTENDED + a] else spare[INTENDED + a]
             spare[LOG_INTENDED + a] = log(spare[EVENLY + a] / spare[SUPPLY + a])
-        tire(spare, STRAIN_EVEN, LOG_INTENDED, EVEN_AFTER, some)
+        _tire_evenly(spare, some)
         found = 0
         for a in range(count):
             if rows[LASTS + a] == 0.0:
@@ -265,15 +266,25 @@ def _run(rows: Any, leg: Any, wide: int) -> None:
             rows[REAL + a] = rows[EFFORT + a]
 
 
-@inlined
-def tire(rows: Any, strain: int, log_effort: int, after: int, wide: int) -> None:
-    """The strain that everyone's time at his effort leaves, and whether his strength lasts so long."""
-    for a in range(wide):
-        rows[after + a], rows[LOG_AFTER + a], lasts = strain_after(
-            rows[strain + a], rows[log_effort + a], rows[TIME + a],
-            rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a],
-        )  # fmt: skip
-        rows[LASTS + a] = 1.0 if lasts else 0.0
+def _tiring(strain: int, log_effort: int, after: int) -> Callable[[Any, int], None]:
+    """`tire` on columns that the compiler knows: on others a loop would be worked through one runner at a time."""
+
+    @inlined
+    def tire(rows: Any, wide: int) -> None:
+        for a in range(wide):
+            rows[after + a], rows[LOG_AFTER + a], lasts = strain_after(
+                rows[strain + a], rows[log_effort + a], rows[TIME + a],
+                rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a],
+            )  # fmt: skip
+            rows[LASTS + a] = 1.0 if lasts else 0.0
+
+    return tire
+
+
+#: The strain that everyone's time at his effort leaves, and whether his strength lasts so long.
+tire = _tiring(STRAIN, LOG_EFFORT, AFTER)
+#: The same had he run without ups and downs.
+_tire_evenly = _tiring(STRAIN_EVEN, LOG_INTENDED, EVEN_AFTER)
 
 
 @jit
@@ -287,30 +298,40 @@ def _set_apart(rows: Any, spare: Any, count: int) -> int:
     return spent
 
 
-@inlined
-def find_ceilings(rows: Any, strain: int, found: int, wide: int) -> None:
-    """The fastest flat-equivalent speed, m/s, that everyone can hold over the leg: `sustainable_effort` of each."""
-    for a in range(wide):
-        rows[LOG_LEFT + a] = log_distance_left(rows[EQUIVALENT + a], rows[SUPPLY + a])
-        rows[SEARCHED + a] = least_time(
-            rows[strain + a], rows[LOG_LEFT + a],
-            rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
-        )  # fmt: skip
-        rows[MOVED + a] = UNSETTLED_GUESS
-    for _ in range(STEPS):
-        moving = 0
+def _finding(strain: int, found: int) -> Callable[[Any, int], None]:
+    """`find_ceilings` on columns that the compiler knows, see `_tiring`."""
+
+    @inlined
+    def find_ceilings(rows: Any, wide: int) -> None:
         for a in range(wide):
-            rows[SEARCHED + a], rows[MOVED + a] = settle(
-                rows[SEARCHED + a], rows[MOVED + a], rows[strain + a], rows[LOG_LEFT + a],
+            rows[LOG_LEFT + a] = log_distance_left(rows[EQUIVALENT + a], rows[SUPPLY + a])
+            rows[SEARCHED + a] = least_time(
+                rows[strain + a], rows[LOG_LEFT + a],
                 rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
             )  # fmt: skip
-            moving += 1 if rows[MOVED + a] >= SETTLED else 0
-        if moving == 0:
-            break
-    for a in range(wide):
-        rows[found + a] = effort_lasting(
-            rows[SEARCHED + a], rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], rows[SUPPLY + a]
-        )
+            rows[MOVED + a] = UNSETTLED_GUESS
+        for _ in range(STEPS):
+            moving = 0
+            for a in range(wide):
+                rows[SEARCHED + a], rows[MOVED + a] = settle(
+                    rows[SEARCHED + a], rows[MOVED + a], rows[strain + a], rows[LOG_LEFT + a],
+                    rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
+                )  # fmt: skip
+                moving += 1 if rows[MOVED + a] >= SETTLED else 0
+            if moving == 0:
+                break
+        for a in range(wide):
+            rows[found + a] = effort_lasting(
+                rows[SEARCHED + a], rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], rows[SUPPLY + a]
+            )
+
+    return find_ceilings
+
+
+#: The fastest flat-equivalent speed, m/s, that everyone can hold over the leg: `sustainable_effort` of each.
+find_ceilings = _finding(STRAIN, EFFORT)
+#: The same had he run without ups and downs so far.
+_find_even_ceilings = _finding(STRAIN_EVEN, EVENLY)
 
 
 @inlined

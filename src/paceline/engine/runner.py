@@ -271,7 +271,7 @@ def _read_states(
         return
     some = rounded_up(judging) if wide > 1 else 1
     fill_up(spare, judging, some, LASTS)
-    find_ceilings(spare, STRAIN, EFFORT, some)
+    find_ceilings(spare, some)
     judging = 0
     for a in range(count):
         lane = lanes[company[a]]
