@@ -101,7 +101,7 @@ class EventEngine:
             number=replication,
             arrive_s=np.full((runners, nodes), np.nan),
             leave_s=np.full((runners, nodes), np.nan),
-            moving=state.arrays,
+            moving=state.arrays._replace(ledger=state.ledger[:, :ACCOUNTS]),
             pacers_at=np.full(nodes, -1, dtype=np.int64),
             effort_mps=np.full((runners, nodes), np.nan),
         )
@@ -129,7 +129,7 @@ class EventEngine:
             run = self.run(first + row)
             part.arrive_s[row] = run.arrive_s[:, nodes]
             part.leave_s[row] = run.leave_s[:, nodes]
-            part.ledger_s[row] = run.moving.ledger[:, :ACCOUNTS]
+            part.ledger_s[row] = run.moving.ledger
             part.flags[row] = run.moving.lanes["flags"]
         return part
 

@@ -48,9 +48,11 @@ from paceline.engine.company import (
     LOG_UB,
     MOVED,
     NOISE,
+    ON_FOOT_MPS,
     POWER,
     REACHED,
     REAL,
+    RUNNING_MPS,
     SEARCHED,
     SHARE,
     SHELTER,
@@ -70,7 +72,7 @@ from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import inlined, jit
 from paceline.physiology.damage import descent_left
 from paceline.physiology.gait import on_foot
-from paceline.physiology.power import demand, equivalent_speed, ground_speed
+from paceline.physiology.power import demand, equivalent_speed, ground_speed, ground_speed_near
 from paceline.physiology.strain import (
     FADE_SHARPNESS,
     SETTLED,
@@ -146,21 +148,21 @@ def _trail_speed(
     effort_mps: float, calm: float, gain: float, drag: float, head_wind_mps: float, leg: Any, damage_done: float,
     descend_mps: float, dark: float,
 ) -> Any:  # fmt: skip
-    """The same for the legs and the light of this moment, and the flat-equivalent speed that it really costs.
+    """The same for the legs and the light of this moment, by day and not held back, and what it really costs.
 
-    Downhill a runner is often slower than his strength would let him be: that spares it.
+    That is a flat-equivalent speed: whom a descent holds back below his strength, it spares.
     """
     given = demand(effort_mps, 1.0, calm, 0.0) / (1.0 - gain)
     dearer = leg.terrain * (1.0 + leg.damage_cost * damage_done)
     speed = ground_speed(given, leg.grade_factor * dearer, drag, head_wind_mps)
-    speed = on_foot(speed, given, leg.walk_factor * dearer, leg.walk_limit_mps)
+    free = speed = on_foot(speed, given, leg.walk_factor * dearer, leg.walk_limit_mps)
     limit = descend_mps * leg.descent * descent_left(damage_done)
     held = leg.descent > 0.0 and limit < speed
     speed = limit if held else speed
     asked = demand(speed, leg.grade_factor * dearer, drag, head_wind_mps) * (1.0 - gain)
     real = equivalent_speed(asked, calm)
     real = real if held and real < effort_mps else effort_mps
-    return (speed * leg.dark_share if dark > 0.0 else speed), real
+    return (speed * leg.dark_share if dark > 0.0 else speed), free, real
 
 
 @jit
@@ -212,7 +214,7 @@ def set_out(rows: Any, spare: Any, leg: Any, count: int, wide: int) -> None:
         found = 0
         for a in range(count):
             if rows[LASTS + a] == 0.0:
-                for column in (EFFORT, REAL, LOG_EFFORT, TIME, AFTER, LOG_AFTER, CAPPED):
+                for column in (EFFORT, REAL, LOG_EFFORT, TIME, AFTER, LOG_AFTER, CAPPED, ON_FOOT_MPS):
                     rows[column + a] = spare[column + found]
                 found += 1
 
@@ -253,7 +255,7 @@ def _run(rows: Any, leg: Any, wide: int) -> None:
     length, slope = leg.length_m, leg.grade_factor * leg.terrain
     if leg.trail == 1:
         for a in range(wide):
-            speed, rows[REAL + a] = _trail_speed(
+            speed, rows[ON_FOOT_MPS + a], rows[REAL + a] = _trail_speed(
                 rows[EFFORT + a], rows[CALM + a], rows[GAIN + a], rows[DRAG + a], rows[WIND + a], leg,
                 rows[DAMAGE_DONE + a], rows[DESCEND_MPS + a], rows[DARK + a],
             )  # fmt: skip
@@ -406,17 +408,20 @@ def _book_road(rows: Any, leg: Any, count: int, wide: int) -> None:
         return
     if leg.grade_factor != 1.0:
         for a in range(wide):
-            after = length / ground_speed(rows[POWER + a], leg.grade_factor, rows[CALM + a], 0.0)
+            guess = length / (rows[REACHED + a] * leg.grade_factor)
+            after = length / ground_speed_near(guess, rows[POWER + a], leg.grade_factor, rows[CALM + a], 0.0)
             rows[BOOKED + _GRADE + a] = after - rows[REACHED + a]
             rows[REACHED + a] = after
     if leg.terrain != 1.0:
         for a in range(wide):
-            after = length / ground_speed(rows[POWER + a], slope, rows[CALM + a], 0.0)
+            guess = length / (rows[REACHED + a] * leg.terrain)
+            after = length / ground_speed_near(guess, rows[POWER + a], slope, rows[CALM + a], 0.0)
             rows[BOOKED + _TERRAIN + a] = after - rows[REACHED + a]
             rows[REACHED + a] = after
     if sheltered:
         for a in range(wide):
-            after = length / ground_speed(rows[POWER + a], slope, rows[DRAG + a], rows[WIND + a])
+            guess = length / rows[TIME + a]
+            after = length / ground_speed_near(guess, rows[POWER + a], slope, rows[DRAG + a], rows[WIND + a])
             after = after if rows[SHELTER + a] > 0.0 else rows[TIME + a]
             rows[BOOKED + _DRAFTING + a] = rows[TIME + a] - after
             rows[BOOKED + _AIR + a] = after - rows[REACHED + a]
@@ -432,26 +437,31 @@ def _book_trail(rows: Any, leg: Any, wide: int) -> None:
     factor = leg.grade_factor
     if factor != 1.0:
         for a in range(wide):
-            power, calm = rows[POWER + a], rows[CALM + a]
-            after = length / on_foot(ground_speed(power, factor, calm, 0.0), power, walk, limit)
+            power = rows[POWER + a]
+            running = ground_speed(power, factor, rows[CALM + a], 0.0)
+            rows[RUNNING_MPS + a] = running
+            after = length / on_foot(running, power, walk, limit)
             rows[BOOKED + _GRADE + a] = after - rows[REACHED + a]
             rows[REACHED + a] = after
+    else:
+        for a in range(wide):
+            rows[RUNNING_MPS + a] = length / rows[REACHED + a]
     factor, walk = factor * leg.terrain, walk * leg.terrain
     for a in range(wide):
-        power, calm = rows[POWER + a], rows[CALM + a]
-        after = length / on_foot(ground_speed(power, factor, calm, 0.0), power, walk, limit)
+        power = rows[POWER + a]
+        running = ground_speed_near(rows[RUNNING_MPS + a] / leg.terrain, power, factor, rows[CALM + a], 0.0)
+        rows[RUNNING_MPS + a] = running
+        after = length / on_foot(running, power, walk, limit)
         rows[BOOKED + _TERRAIN + a] = after - rows[REACHED + a]
         rows[REACHED + a] = after
     for a in range(wide):
         power, dearer = rows[POWER + a], 1.0 + leg.damage_cost * rows[DAMAGE_DONE + a]
-        running = ground_speed(power, factor * dearer, rows[CALM + a], 0.0)
+        running = ground_speed_near(rows[RUNNING_MPS + a] / dearer, power, factor * dearer, rows[CALM + a], 0.0)
         after = length / on_foot(running, power, walk * dearer, limit)
         rows[BOOKED + _DAMAGE + a] = after - rows[REACHED + a]
         rows[REACHED + a] = after
     for a in range(wide):
-        power, dearer = rows[POWER + a], 1.0 + leg.damage_cost * rows[DAMAGE_DONE + a]
-        running = ground_speed(power, factor * dearer, rows[DRAG + a], rows[WIND + a])
-        after = length / on_foot(running, power, walk * dearer, limit)
+        after = length / rows[ON_FOOT_MPS + a]
         rows[BOOKED + _AIR + a] = after - rows[REACHED + a]
         lit = after
         after = after / leg.dark_share if rows[DARK + a] > 0.0 else after

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from paceline.engine.accounts import ACCOUNT_NAMES, ACCOUNTS
+from paceline.engine.accounts import ACCOUNT_NAMES
 from paceline.engine.batch import check_seed, tell_compiling
 from paceline.engine.job import Job, Plans
 from paceline.engine.layout import Array
@@ -103,7 +103,7 @@ def run_trace(
         events=tuple(events),
         arrive_s=run.arrive_s[np.ix_(rows, nodes)],
         leave_s=run.leave_s[np.ix_(rows, nodes)],
-        ledger_s=run.moving.ledger[rows, :ACCOUNTS],
+        ledger_s=run.moving.ledger[rows].copy(),
         node_m=race.arrays.node_m,
         node_arrive_s=run.arrive_s[rows],
         node_leave_s=run.leave_s[rows],
