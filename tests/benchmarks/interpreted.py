@@ -17,6 +17,7 @@ from typing import Any
 from support.uncompiled import readable  # isort: skip - before any kernel
 from paceline.engine import event, layout
 from paceline.numerics import draws, elementary
+from paceline.numerics.bundle import Bundle
 from paceline.physiology import power, strain
 
 COUNTED = {
@@ -46,8 +47,8 @@ def main(file: str) -> None:
     warnings.simplefilter("ignore")  # numpy tells of overflows where compiled code is silent
     race = pickle.loads(Path(file).read_bytes())
     engine = event.EventEngine(race, 1)
-    object.__setattr__(race, "arrays", readable(race.arrays))
-    engine._moving = readable(layout.moving(race.arrays))
+    engine._program = Bundle(readable(race.arrays))
+    engine._moving = Bundle(readable(layout.moving(race.arrays)))
     counted: Counter[str] = Counter()
     count_calls(counted)
     run = engine.run(0)

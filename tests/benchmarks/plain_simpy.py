@@ -52,7 +52,8 @@ class PlainRace:
         program = race.arrays
         self.luck = random.Random(seed)
         self.legs, self.weather = rows("Leg", program.legs), rows("Weather", program.weather)[0]
-        self.given = rows("Given", program.runners)[:runners]
+        given = rows("Given", program.runners)
+        self.given, self.rows = [given[row] for row in program.row[:runners]], program.row.tolist()
         self.mean, self.factor = program.capacity_mean.tolist(), program.capacity_factor.tolist()
         self.wish, self.replan = program.wish.tolist(), program.replan.tolist()
         self.kind_share, self.kind_level = program.kind_share.tolist(), program.kind_level.tolist()
@@ -103,16 +104,17 @@ class PlainRace:
         return self.racers
 
     def starter(self, i: int, given: Any) -> Racer:
-        luck = self.luck
-        curve, z = draw_curve(luck, self.mean[given.curve_row], self.factor[given.curve_row], given.log_break_s)
+        luck, row = self.luck, self.rows[i]
+        curve, z = draw_curve(luck, self.mean[row], self.factor[row], given.log_break_s)
         kind, level_z, ways = 0, z[0], (luck.gauss(0.0, 1.0), luck.gauss(0.0, 1.0))
         if given.drawn:
             kind = bisect_left(self.kind_share[given.kinds_row][:-1], luck.random())
             mean, sd = self.kind_level[given.kinds_row][kind]
-            curve.log_ub += self.factor[given.curve_row][0][0] * (mean + (sd - 1.0) * level_z)
+            curve.log_ub += self.factor[row][0][0] * (mean + (sd - 1.0) * level_z)
         form = exp(luck.gauss(0.0, given.form_sd))
         racer = Racer(
             number=i,
+            row=row,
             given=given,
             curve=curve,
             form=form,
@@ -161,7 +163,7 @@ class PlainRace:
 
     def race(self, racer: Racer, gun_s: float) -> Moves:
         """One runner: over the line, then node by node."""
-        env, services = self.env, self.services[racer.given.plan_row]
+        env, services = self.env, self.services[racer.row]
         if self.waves:
             yield env.timeout(gun_s)
             if self.line_s > 0.0:
@@ -192,7 +194,7 @@ class PlainRace:
             if self.places[k].station:
                 if has_had_enough(racer, env.now, bool(self.places[k].crew), self.node_m[k] / self.distance_m):
                     return
-                stopped_s = self.stops_s[racer.given.plan_row][k] * racer.stop_habit
+                stopped_s = self.stops_s[racer.row][k] * racer.stop_habit
                 stopped_s *= exp(racer.given.stop_sd * self.luck.gauss(0.0, 1.0))
                 racer.ledger["stations"] += stopped_s
                 yield env.timeout(stopped_s)
@@ -204,7 +206,7 @@ class PlainRace:
 
     def read_state(self, racer: Racer, k: int, alone: bool) -> None:
         """He asks himself what he can hold to the line."""
-        left_m = (self.left_alone_m if alone else self.left_sheltered_m)[racer.given.plan_row][k]
+        left_m = (self.left_alone_m if alone else self.left_sheltered_m)[racer.row][k]
         supply, now_s = racer.form * racer.footing, self.env.now
         for factor in racer.supplies(self.legs[k], self.day.wet_bulb_at(self.legs[k], now_s), now_s):
             supply *= factor
@@ -215,7 +217,7 @@ class PlainRace:
         racer.plan, racer.is_pace = racer.own_mps, False
         left_s = racer.given.target_s - self.env.now
         if left_s > 0.0:
-            enough_mps = self.left_alone_m[racer.given.plan_row][k] / left_s
+            enough_mps = self.left_alone_m[racer.row][k] / left_s
             racer.plan = min(racer.plan, enough_mps * (1.0 + MARGIN))
 
     # What he does
@@ -223,7 +225,7 @@ class PlainRace:
     def depart(self, racer: Racer, k: int) -> float:
         """He leaves a node: returns the time to the next."""
         now_s, leg, given = self.env.now, self.legs[k], racer.given
-        kick, judges = k == self.kick_node and not given.drawn, self.replan[given.plan_row][k] == 1
+        kick, judges = k == self.kick_node and not given.drawn, self.replan[racer.row][k] == 1
         if not racer.following and (judges or kick):
             self.read_state(racer, k, alone=True)
             if kick:
@@ -243,10 +245,10 @@ class PlainRace:
         factors = racer.supplies(leg, wet_bulb_c, now_s)
         time_s = self.run_leg(racer, leg, factors, intended, noise, shelter, held_s)
         if leg.trail:
-            left_m = self.left_alone_m[given.plan_row]
+            left_m = self.left_alone_m[racer.row]
             dark = self.day.is_dark(now_s)
             remember(racer, left_m[k] - left_m[k + 1], time_s * leg.dark_share if dark else time_s)
-        equivalent_m = self.left_alone_m[given.plan_row][k] - self.left_alone_m[given.plan_row][k + 1]
+        equivalent_m = self.left_alone_m[racer.row][k] - self.left_alone_m[racer.row][k + 1]
         usual_s = equivalent_m / given.base_speed_mps if given.drawn else time_s
         racer.burn(leg, now_s, time_s, usual_s)
         racer.sweat(self.day.temperature_at(leg, now_s), time_s, usual_s)
@@ -301,7 +303,7 @@ class PlainRace:
     def run_own_race(self, racer: Racer, k: int) -> tuple[float, float, float, float]:
         """He keeps to his plan, in company where someone of his pace has just left."""
         leg = self.legs[k]
-        intended = self.wish[racer.given.plan_row][k] * racer.plan
+        intended = self.wish[racer.row][k] * racer.plan
         if racer.is_pace:
             intended = self.day.effort_of(intended, racer.given, leg, 0.0)
             if k >= self.kick_node:

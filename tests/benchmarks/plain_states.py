@@ -133,6 +133,7 @@ class Racer:
     """A runner under way."""
 
     number: int
+    row: int  # of the arrays of a program
     given: Any
     curve: Curve
     form: float

@@ -45,7 +45,7 @@ CALLS = {
 #: LANE says whose it is and in which of the replications abreast, 16 bytes.
 #: Hydration has three fields of LANE (gut, lost, lost had he drunk as usual) and one of SERVICE (what he drinks).
 #: A field whose pacing is drawn has two fields of LEG, two of RUNNER and six of LANE.
-RECORD_BYTES = {"LANE": 520, "PACER": 56, "RUNNER": 368, "LEG": 144, "SERVICE": 48, "FRONT": 40, "DAY": 32}
+RECORD_BYTES = {"LANE": 512, "PACER": 56, "RUNNER": 344, "LEG": 144, "SERVICE": 48, "FRONT": 40, "DAY": 32}
 
 
 @pytest.fixture(scope="module", params=RACES)
@@ -69,7 +69,7 @@ def test_formulas_are_called_no_more_often(race: tuple[str, RaceProgram], tmp_pa
     told = json.loads(done.stdout)
     compiled_s = run_batch(program, 1, seed=1).leave_s[0, :, -1].tolist()
     assert told.pop("finish_s") == [time_s.hex() for time_s in compiled_s]
-    visits = len(program.arrays.runners) * len(program.arrays.legs)
+    visits = len(program.arrays.row) * len(program.arrays.legs)
     calls = {what: count / visits for what, count in told.items()}
     assert set(calls) == set(CALLS[name])
     over = {what: round(often, 2) for what, often in calls.items() if often > CALLS[name][what]}
@@ -93,8 +93,8 @@ def test_a_runner_visits_each_node_once(race: tuple[str, RaceProgram], monkeypat
         monkeypatch.setattr(event, name, counted(name))
     event.EventEngine(program, 1).run(0)
     arrays = program.arrays
-    runners, legs = len(arrays.runners), len(arrays.legs)
-    services = int((arrays.services["kind"][arrays.runners["plan_row"]] > 0).sum())
+    runners, legs = len(arrays.row), len(arrays.legs)
+    services = int((arrays.services["kind"][arrays.row] > 0).sum())
     assert calls["begin_runner"] == runners
     assert calls["depart"] <= runners * legs
     assert calls["lead"] <= legs
@@ -113,14 +113,11 @@ def test_a_replication_of_results_stays_small() -> None:
 
 
 def test_a_field_shares_its_plans() -> None:
-    """One more runner of a field costs a row of the start list, a lane and his books, not a plan of his own.
-
-    And two numbers, his rank and who has which, since ties are settled by rank instead of by the file.
-    """
+    """One more runner of a field costs a lane, his books, and four numbers: who he is, by two names, and his rank."""
     small, large = (build(city_race(size)).arrays for size in (100, 1_100))
 
     def size(arrays: layout.Program) -> int:
         whole = [*arrays, *layout.moving(arrays)]
         return sum(array.nbytes for array in whole if isinstance(array, np.ndarray))
 
-    assert (size(large) - size(small)) / 1_000 <= 368 + 520 + 8 * 30 + 2 * 8
+    assert (size(large) - size(small)) / 1_000 <= 512 + 256 + 4 * 8

@@ -6,12 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from paceline.engine.abreast import side_by_side
 from paceline.engine.batch import run_batch
 from paceline.engine.begin import begin_day, begin_runner
-from paceline.engine.layout import moving
 from paceline.engine.program import build
 from paceline.engine.strength import temperature_now
 from paceline.engine.tilt import DRAWS, draws, spread, tilted, weights
+from paceline.numerics.bundle import Bundle
 from paceline.numerics.draws import Purpose, normal, stream_of
 from paceline.scenario.models import Scenario
 from support.quiet import with_fields
@@ -37,9 +38,9 @@ def test_a_shift_does_what_shifted_draws_would() -> None:
     race = build(grown())
     shift = np.array([0.5, -1.0, 2.0, 0.5, 1.0, -1.5, -2.0, 3.0])
     program = tilted(race, 0, shift).arrays
-    state = moving(program)
-    begin_day(program, state, 7, 3)
-    begin_runner(program, state, 7, 3, 0)
+    state = side_by_side(program)
+    begin_day(Bundle(program), state, 7, 3)
+    begin_runner(Bundle(program), state, 7, 3, 0)
     lane, x = state.lanes[0], draws(race, 0, 7, 4)[3] + shift
     row, mean, factor = race.arrays.runners[0], race.arrays.capacity_mean[0], race.arrays.capacity_factor[0]
     form = float(row["form_mean"]) + float(row["form_sd"]) * x[4] + float(row["form_mean_sd"]) * x[5]
@@ -68,8 +69,8 @@ def test_footing_on_trails_goes_along_with_the_curve() -> None:
         runners[f"trail_z{number}"] = part
     race = replace(race, arrays=race.arrays._replace(runners=runners))
     shift = np.array([0.5, -1.0, 2.0, 0.5, 0.0, 0.0, 0.0, 0.0])
-    state = moving(race.arrays)
-    begin_runner(tilted(race, 0, shift).arrays, state, 7, 3, 0)
+    state = side_by_side(race.arrays)
+    begin_runner(Bundle(tilted(race, 0, shift).arrays), state, 7, 3, 0)
     x = draws(race, 0, 7, 4)[3] + shift
     assert math.log(state.lanes[0]["footing"]) == pytest.approx(-0.03 - np.array([0.01, -0.02, 0.03, 0.04]) @ x[:4])
     assert spread(race, 0).all()

@@ -72,7 +72,7 @@ def _wrong_books(race: RaceProgram, part: Part) -> str | None:
     done = np.isfinite(finish_s)
     if not np.allclose(ledger_s.sum(axis=2)[done], finish_s[done], rtol=0.0, atol=1e-6):
         return "the ledger does not add up"
-    base_s = race.arrays.node_m[-1] / race.arrays.runners["base_speed_mps"]
+    base_s = race.arrays.node_m[-1] / race.arrays.runners["base_speed_mps"][race.arrays.row]
     if not np.allclose(ledger_s[:, :, Account.BASE][done], np.broadcast_to(base_s, done.shape)[done]):
         return "the base is not distance over speed"
     given = [name for name in _NEVER_GIVEN if (ledger_s[:, :, Account[name]] < -1e-5).any()]

@@ -4,8 +4,16 @@ import math
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from paceline.physiology.power import demand, drag_cost, equivalent_speed, ground_speed, metabolic_watts_per_kg
+from paceline.physiology.power import (
+    demand,
+    drag_cost,
+    equivalent_speed,
+    ground_speed,
+    ground_speed_near,
+    metabolic_watts_per_kg,
+)
 from strategies import drag_costs, head_winds_mps, slope_factors, speeds_mps
 
 AIR = drag_cost(1.204, 0.40, 0.0, 57.0, 1.0)
@@ -33,6 +41,13 @@ def test_ground_speed_undoes_demand(speed: float, slope: float, drag: float, win
     asked = demand(speed, slope, drag, wind)
     if asked > 1e-6:
         assert ground_speed(asked, slope, drag, wind) == pytest.approx(speed, rel=1e-10)
+
+
+@given(st.floats(0.3, 9.0), slope_factors, drag_costs, st.floats(-5.0, 5.0), st.floats(-0.1, 0.1))
+def test_a_near_guess_finds_the_same_speed(speed: float, slope: float, drag: float, wind: float, off: float) -> None:
+    asked = demand(speed, slope, drag, wind)
+    if asked > 1e-6:
+        assert ground_speed_near(speed * (1.0 + off), asked, slope, drag, wind) == pytest.approx(speed, rel=1e-6)
 
 
 @given(speeds_mps, drag_costs)

@@ -53,10 +53,11 @@ def begin_day(program: Any, moving: Any, seed: int, replication: int) -> None:
 @jit
 def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int) -> None:
     """Put a runner on the start line: draw his curve and his form, fill his stores, clear his books."""
-    runner, lane = program.runners[i], moving.lanes[i]
-    who = runner.stream
+    lane = moving.lanes[i]
+    runner = program.runners[lane.row]
+    who = lane.stream
     lane.log_ub, lane.k1, lane.k2 = draw_curve(
-        seed, replication, who, program.capacity_mean[runner.curve_row], program.capacity_factor[runner.curve_row]
+        seed, replication, who, program.capacity_mean[lane.row], program.capacity_factor[lane.row]
     )
     if runner.drawn == 1:
         join_kind(program, lane, runner, seed, replication)

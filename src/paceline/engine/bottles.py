@@ -17,6 +17,8 @@ _TABLE_LOG_SD = value("behaviour", "table.log_sd")
 _P_MISSED, _P_TABLE = int(Purpose.BOTTLE_MISSED), int(Purpose.TABLE_TIME)
 _H_MISSED = int(Happened.MISSED_BOTTLE)
 _STOPS, _DRINKS, _QUEUE = int(Account.STOPS), int(Account.DRINKS), int(Account.QUEUE)
+#: Where in a runner's books a table is booked.
+BOOKED_BYTES = 8 * min(_DRINKS, _QUEUE), 8 * max(_DRINKS, _QUEUE) + 8
 
 
 @jit
@@ -32,21 +34,10 @@ def stop(lanes: Any, ledger: Any, i: int) -> float:
 @jit
 def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> bool:
     """Whether a runner gets hold of his bottle at a node; what is handed over is his at once."""
-    runner = program.runners[i]
-    row = runner.plan_row
-    return reach_for_bottle(
-        runner, moving.lanes[i], program.services[row, k], program.scripted[row, k, MISSED_BOTTLE],
-        program.forbidden[row, MISSED_BOTTLE], program.node_m[k], seed, replication,
-    )  # fmt: skip
-
-
-@jit
-def reach_for_bottle(
-    runner: Any, lane: Any, service: Any, script: int, forbidden: int, at_m: float, seed: int, replication: int
-) -> bool:
-    """The same without the whole program: what is passed costs time where a crowd comes to a table."""
-    missed = uniform(seed, replication, runner.stream, _P_MISSED, round(at_m)) < service.missed
-    if forbidden == 1 or script < 0:
+    row, lane = program.row[i], moving.lanes[i]
+    service, script = program.services[row, k], program.scripted[row, k, MISSED_BOTTLE]
+    missed = uniform(seed, replication, program.stream[i], _P_MISSED, round(program.node_m[k])) < service.missed
+    if program.forbidden[row, MISSED_BOTTLE] == 1 or script < 0:
         missed = False
     if script > 0 or missed:
         lane.flags |= _H_MISSED
@@ -59,16 +50,8 @@ def reach_for_bottle(
 @jit
 def at_table(program: Any, seed: int, replication: int, i: int, k: int) -> float:
     """The time, s, a runner loses while he picks up his bottle, once it is his turn."""
-    runner = program.runners[i]
-    return pick_up_s(
-        runner.stream, program.services[runner.plan_row, k].slowing_s, program.node_m[k], seed, replication
-    )
-
-
-@jit
-def pick_up_s(who: int, slowing_s: float, at_m: float, seed: int, replication: int) -> float:
-    """The same without the whole program."""
-    return slowing_s * exp(_TABLE_LOG_SD * normal(seed, replication, who, _P_TABLE, round(at_m)))
+    z = normal(seed, replication, program.stream[i], _P_TABLE, round(program.node_m[k]))
+    return program.services[program.row[i], k].slowing_s * exp(_TABLE_LOG_SD * z)
 
 
 @jit

@@ -27,12 +27,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from paceline.behaviour.incidents import Happened
-from paceline.engine.abreast import alone
-from paceline.engine.accounts import ACCOUNTS
+from paceline.engine.abreast import one_of, side_by_side
 from paceline.engine.begin import begin_day, begin_runner
 from paceline.engine.bottles import stop
 from paceline.engine.company import COMPANY, NOW, TAKEN, rounded_up
-from paceline.engine.layout import LANE, RUNNER, Array, Moving, Program, moving
+from paceline.engine.layout import BOOKS_BYTES, LANE_BYTES, LANE_BYTES_A_LEG, Array, Moving, Program
+from paceline.engine.leg import ROAD_ACCOUNTS
 from paceline.engine.order import put_in_order
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
@@ -41,16 +41,17 @@ from paceline.engine.start import book_start, line_up
 from paceline.engine.tables import serve_tables
 from paceline.engine.team import begin_team, lead
 from paceline.engine.trail import halt
+from paceline.numerics.bundle import Bundle
 from paceline.numerics.fetch import fetch_row
 from paceline.numerics.jit import jit
-from paceline.numerics.views import uncounted
 
 #: In larger fields, which do not fit the caches, the rows of the next company are asked for in advance.
 _CROWD = 500
 #: So many runners at least are swept at once, in as many replications as it takes.
 _ABREAST = 2 * COMPANY
 _TOO_LATE = int(Happened.CUT_OFF | Happened.DROP_OUT)
-_RUNNER_BYTES, _LANE_BYTES, _LEDGER_BYTES = RUNNER.itemsize, LANE.itemsize, 8 * ACCOUNTS
+#: On roads the last accounts are those of what only trails know.
+_BOOKS_BYTES_A_LEG = 8 * (max(ROAD_ACCOUNTS) + 1)
 
 
 class Scratch(NamedTuple):
@@ -60,6 +61,9 @@ class Scratch(NamedTuple):
     racing: Array  # (S N) int
     team_s: Array  # (S) time at which the pacers are ready; below 0 where there are none, or none any more
     serving: Array  # (K) int: 1 where bottles are taken
+    servers: Array  # int: those of each table
+    checkpoint: Array  # (K) int: number of the checkpoint at a node, -1 where there is none
+    asks: Array  # (N) int: 1 where a runner asks for a bottle at a table
     order: Array  # (N) int: runners in the order in which they act
     leaving: Array  # (S N) int: lanes that leave the node, each replication in its order
     free_s: Array  # (servers) when each server of a table is free again, as a heap
@@ -67,12 +71,13 @@ class Scratch(NamedTuple):
     asked_s: Array  # (S, N) when each runner came to a watched table
     turn_s: Array  # (S, N) when it was his turn
     done_s: Array  # (S, N) when he had his bottle
+    each: Array  # (S) int: addresses of the room of each replication abreast, see `paceline.engine.abreast`
 
 
 @jit
 def _halts(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int) -> None:
     """Everyone halts at a station or a river; some go no farther."""
-    for i in range(len(program.runners)):
+    for i in range(len(program.row)):
         if scratch.racing[i] == 1:
             scratch.now_s[i] += halt(program, moving, seed, replication, i, k, scratch.now_s[i])
             scratch.racing[i] = 1 - moving.lanes[i].out
@@ -94,17 +99,6 @@ def _start(program: Any, moving: Any, scratch: Any, seed: int, replication: int)
 
 
 @jit
-def _room_of(scratch: Any, run: int, runners: int) -> Any:
-    """The room of one of the replications abreast."""
-    i = run * runners
-    return Scratch(
-        scratch.now_s[i : i + runners], scratch.racing[i : i + runners], scratch.team_s[run : run + 1],
-        scratch.serving, scratch.order, scratch.leaving, scratch.free_s, scratch.watched,
-        scratch.asked_s, scratch.turn_s, scratch.done_s,
-    )  # fmt: skip
-
-
-@jit
 def _begin(program: Any, moving: Any, scratch: Any, seed: int, replication: int) -> None:
     """A replication on its start line."""
     begin_day(program, moving, seed, replication)
@@ -112,7 +106,7 @@ def _begin(program: Any, moving: Any, scratch: Any, seed: int, replication: int)
     if program.team[0].kind > 0:
         begin_team(program, moving, seed, replication)
         scratch.team_s[0] = 0.0
-    for i in range(len(program.runners)):
+    for i in range(len(program.row)):
         begin_runner(program, moving, seed, replication, i)
         scratch.now_s[i] = 0.0
         scratch.racing[i] = 1
@@ -139,7 +133,6 @@ def _make_ready(
     program: Any,
     moving: Any,
     scratch: Any,
-    servers: Any,
     seed: int,
     first: int,
     k: int,
@@ -148,16 +141,16 @@ def _make_ready(
     leave_s: Any,
 ) -> int:
     """All that happens at a node before anyone leaves it: returns how many will, in their order in ``leaving``."""
-    runners, count = len(program.runners), 0
+    runners, count = len(program.row), 0
     for run in range(len(arrive_s)):
-        mine, room, replication = alone(program, moving, run), _room_of(scratch, run, runners), first + run
+        mine, room, replication = one_of(moving, run), one_of(scratch, run), first + run
         now_s, racing = room.now_s, room.racing
         _arrive(mine.lanes, mine.ledger, now_s, racing, arrive_s[run], mark)
         if room.team_s[0] >= 0.0:
             time_s = lead(program, mine, seed, replication, k, room.team_s[0])
             room.team_s[0] = room.team_s[0] + time_s if time_s >= 0.0 else -1.0
         if scratch.serving[k] == 1:
-            serve_tables(program, mine, room, servers, seed, replication, k)
+            serve_tables(program, mine, room, seed, replication, k)
         if program.places[k].halts == 1:
             _halts(program, mine, room, seed, replication, k)
         ready = 0
@@ -186,9 +179,8 @@ def _line_up_company(program: Any, moving: Any, scratch: Any, first: int, ready:
         moving.rows[NOW + a] = scratch.now_s[lane]
         if a < crowd:
             soon = scratch.leaving[first + COMPANY + a]
-            fetch_row(program.runners, soon, _RUNNER_BYTES)
-            fetch_row(moving.lanes, soon, _LANE_BYTES)
-            fetch_row(moving.ledger, soon, _LEDGER_BYTES)
+            fetch_row(moving.lanes, soon, LANE_BYTES, 0, LANE_BYTES_A_LEG)
+            fetch_row(moving.ledger, soon, BOOKS_BYTES, 0, _BOOKS_BYTES_A_LEG)
     return count
 
 
@@ -197,7 +189,7 @@ def _come_in(
     program: Any, moving: Any, scratch: Any, mark: int, arrive_s: Any, leave_s: Any, ledger_s: Any, flags: Any
 ) -> None:
     """The finish line: times of those who reach it in time, everybody's books."""
-    runners = len(program.runners)
+    runners = len(program.row)
     for run in range(len(arrive_s)):
         for i in range(runners):
             lane = run * runners + i
@@ -212,36 +204,10 @@ def _come_in(
 
 
 @jit
-def _uncounted_program(p: Any) -> Any:
-    return Program(
-        uncounted(p.legs), uncounted(p.node_m), uncounted(p.exchange), uncounted(p.weather), uncounted(p.hours),
-        uncounted(p.nights), uncounted(p.places), uncounted(p.runners),
-        uncounted(p.capacity_mean), uncounted(p.capacity_factor), uncounted(p.kind_share), uncounted(p.kind_level),
-        uncounted(p.departures), uncounted(p.wish), uncounted(p.replan),
-        uncounted(p.left_alone_m), uncounted(p.left_sheltered_m), uncounted(p.services), uncounted(p.stops_s),
-        uncounted(p.company), uncounted(p.amount), uncounted(p.scripted),
-        uncounted(p.forbidden), uncounted(p.team), uncounted(p.pace_mps), uncounted(p.members),
-        uncounted(p.member_mean), uncounted(p.member_factor), uncounted(p.rank), uncounted(p.by_rank),
-        uncounted(p.waves), p.line_s, p.kick_node, p.limit_s,
-    )  # fmt: skip
-
-
-@jit
-def _uncounted_moving(m: Any) -> Any:
-    return Moving(
-        uncounted(m.day), uncounted(m.lanes), uncounted(m.ledger), uncounted(m.pacers), uncounted(m.slots),
-        uncounted(m.team), uncounted(m.team_front), uncounted(m.last_front),
-        uncounted(m.astray), uncounted(m.first_s), uncounted(m.company), uncounted(m.rows), uncounted(m.spare),
-    )  # fmt: skip
-
-
-@jit
 def _sweep(
     program: Any,
     moving: Any,
     scratch: Any,
-    servers: Any,
-    checkpoint: Any,
     seed: int,
     first: int,
     arrive_s: Any,
@@ -250,28 +216,59 @@ def _sweep(
     flags: Any,
 ) -> None:
     """Sweep the replications from ``first`` on, as many as there is room for."""
-    program, moving = _uncounted_program(program), _uncounted_moving(moving)
-    scratch = Scratch(
-        uncounted(scratch.now_s), uncounted(scratch.racing), uncounted(scratch.team_s), uncounted(scratch.serving),
-        uncounted(scratch.order), uncounted(scratch.leaving), uncounted(scratch.free_s),
-        uncounted(scratch.watched), uncounted(scratch.asked_s), uncounted(scratch.turn_s), uncounted(scratch.done_s),
-    )  # fmt: skip
-    runners, last, abreast = len(program.runners), len(program.node_m) - 1, len(moving.day)
+    last, abreast = len(program.node_m) - 1, len(moving.day)
     for row in range(0, len(flags), abreast):
         end = row + abreast if row + abreast < len(flags) else len(flags)
         arrive, leave = arrive_s[row:end], leave_s[row:end]
         for run in range(end - row):
-            _begin(program, alone(program, moving, run), _room_of(scratch, run, runners), seed, first + row + run)
+            _begin(program, one_of(moving, run), one_of(scratch, run), seed, first + row + run)
         for k in range(last):
-            ready = _make_ready(
-                program, moving, scratch, servers, seed, first + row, k, checkpoint[k], arrive, leave
-            )  # fmt: skip
+            ready = _make_ready(program, moving, scratch, seed, first + row, k, scratch.checkpoint[k], arrive, leave)
             for begin in range(0, ready, COMPANY):
                 count = _line_up_company(program, moving, scratch, begin, ready)
                 depart_together(program, moving, seed, first + row, k, count, rounded_up(count))
                 for a in range(count):
                     scratch.now_s[moving.company[a]] += moving.rows[TAKEN + a]
-        _come_in(program, moving, scratch, checkpoint[last], arrive, leave, ledger_s[row:end], flags[row:end])
+        _come_in(program, moving, scratch, scratch.checkpoint[last], arrive, leave, ledger_s[row:end], flags[row:end])
+
+
+def _room(race: RaceProgram, abreast: int) -> Bundle[Scratch]:
+    """Room for the nodes of so many replications abreast."""
+    runners, nodes = len(race.arrays.row), len(race.arrays.node_m)
+    checkpoint = np.full(nodes, -1, dtype=np.int64)
+    for number, point in enumerate(race.checkpoints):
+        checkpoint[point.node] = number
+    servers = np.array(race.tables, dtype=np.int64)
+    whole = Scratch(
+        now_s=np.zeros(abreast * runners),
+        racing=np.zeros(abreast * runners, dtype=np.int64),
+        team_s=np.zeros(abreast),
+        serving=np.asarray((race.arrays.services["kind"] > 0).any(axis=0), dtype=np.int64),
+        servers=servers,
+        checkpoint=checkpoint,
+        asks=np.zeros(runners, dtype=np.int64),
+        order=np.zeros(runners, dtype=np.int64),
+        leaving=np.zeros(abreast * runners, dtype=np.int64),
+        free_s=np.zeros(int(servers.max())),
+        watched=np.full(nodes, -1, dtype=np.int64),
+        asked_s=np.zeros((0, runners)),
+        turn_s=np.zeros((0, runners)),
+        done_s=np.zeros((0, runners)),
+        each=np.zeros(abreast, dtype=np.int64),
+    )
+    return _side_by_side(whole)
+
+
+def _side_by_side(whole: Scratch) -> Bundle[Scratch]:
+    abreast = len(whole.each)
+    runners = len(whole.now_s) // abreast
+    rooms = []
+    for run in range(abreast):
+        mine = slice(run * runners, (run + 1) * runners)
+        room = whole._replace(now_s=whole.now_s[mine], racing=whole.racing[mine], team_s=whole.team_s[run : run + 1])
+        rooms.append(Bundle(room))
+    whole.each[:] = [room.address for room in rooms]
+    return Bundle(whole, rooms)
 
 
 @dataclass(slots=True)
@@ -280,52 +277,34 @@ class CompiledEngine:
 
     race: RaceProgram
     seed: int
-    _moving: Moving = field(init=False)
-    _scratch: Scratch = field(init=False)
-    _servers: Array = field(init=False)
-    _checkpoint: Array = field(init=False)
+    _program: Bundle[Program] = field(init=False)
+    _moving: Bundle[Moving] = field(init=False)
+    _scratch: Bundle[Scratch] = field(init=False)
 
     def __post_init__(self) -> None:
-        runners, nodes = len(self.race.arrays.runners), len(self.race.arrays.node_m)
         # A field fills companies by itself; and waves are lined up one replication at a time.
-        abreast = 1 if len(self.race.arrays.waves) else max(1, _ABREAST // runners)
-        self._moving = moving(self.race.arrays, abreast)
-        self._servers = np.array(self.race.tables, dtype=np.int64)
-        self._scratch = Scratch(
-            now_s=np.zeros(abreast * runners),
-            racing=np.zeros(abreast * runners, dtype=np.int64),
-            team_s=np.zeros(abreast),
-            serving=np.asarray((self.race.arrays.services["kind"] > 0).any(axis=0), dtype=np.int64),
-            order=np.zeros(runners, dtype=np.int64),
-            leaving=np.zeros(abreast * runners, dtype=np.int64),
-            free_s=np.zeros(int(self._servers.max())),
-            watched=np.full(nodes, -1, dtype=np.int64),
-            asked_s=np.zeros((0, runners)),
-            turn_s=np.zeros((0, runners)),
-            done_s=np.zeros((0, runners)),
-        )
-        self._checkpoint = np.full(nodes, -1, dtype=np.int64)
-        for number, point in enumerate(self.race.checkpoints):
-            self._checkpoint[point.node] = number
+        abreast = 1 if len(self.race.arrays.waves) else max(1, _ABREAST // len(self.race.arrays.row))
+        self._program = Bundle(self.race.arrays)
+        self._moving = side_by_side(self.race.arrays, abreast)
+        self._scratch = _room(self.race, abreast)
 
     def watch(self, nodes: Sequence[int]) -> tuple[Array, Array, Array]:
         """Note from now on who comes to the tables at these nodes, is served and leaves: three arrays (S, N), s."""
-        size = (len(nodes), len(self.race.arrays.runners))
+        size = (len(nodes), len(self.race.arrays.row))
         asked_s, turn_s, done_s = (np.full(size, np.nan) for _ in range(3))
         watched = np.full(len(self.race.arrays.node_m), -1, dtype=np.int64)
         watched[list(nodes)] = np.arange(len(nodes))
-        self._scratch = self._scratch._replace(watched=watched, asked_s=asked_s, turn_s=turn_s, done_s=done_s)
+        noted = self._scratch.arrays._replace(watched=watched, asked_s=asked_s, turn_s=turn_s, done_s=done_s)
+        self._scratch = _side_by_side(noted)
         return asked_s, turn_s, done_s
 
     def run_part(self, first: int, stop: int) -> Part:
         """Run the replications ``first`` to ``stop - 1``."""
         part = Part.room(stop - first, len(self.race.runners), len(self.race.checkpoints))
         _sweep(
-            self.race.arrays,
+            self._program,
             self._moving,
             self._scratch,
-            self._servers,
-            self._checkpoint,
             self.seed,
             first,
             part.arrive_s,

@@ -18,9 +18,11 @@ from simpy.events import NORMAL, Event, EventPriority
 
 from paceline.behaviour.incidents import Happened
 from paceline.behaviour.python_plan import Felt, PythonPlan
+from paceline.engine.abreast import side_by_side
+from paceline.engine.accounts import ACCOUNTS
 from paceline.engine.begin import begin_day, begin_runner
 from paceline.engine.bottles import HANDED, TABLE, at_table, book_table, stop, takes_bottle
-from paceline.engine.layout import Array, Moving, moving
+from paceline.engine.layout import Array, Moving, Program
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
 from paceline.engine.runner import depart
@@ -28,6 +30,7 @@ from paceline.engine.start import book_start, line_up
 from paceline.engine.strength import read_state
 from paceline.engine.team import begin_team, lead
 from paceline.engine.trail import halt
+from paceline.numerics.bundle import Bundle
 
 #: The pacers go first where times are equal: runners follow them.
 _TEAM = -1
@@ -83,20 +86,22 @@ class EventEngine:
     race: RaceProgram
     seed: int
     plans: dict[int, PythonPlan] = field(default_factory=dict)
-    _moving: Moving = field(init=False)
+    _program: Bundle[Program] = field(init=False)
+    _moving: Bundle[Moving] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._moving = moving(self.race.arrays)
+        self._program = Bundle(self.race.arrays)
+        self._moving = side_by_side(self.race.arrays)
 
     def run(self, replication: int, tell: Tell | None = None) -> Replication:
         """Run one replication by its number. ``tell(t_s, runner, kind, node, **details)`` hears of every event."""
-        program, state = self.race.arrays, self._moving
-        runners, nodes = len(program.runners), len(program.node_m)
+        program, state = self._program, self._moving
+        runners, nodes = len(program.row), len(program.node_m)
         run = Replication(
             number=replication,
             arrive_s=np.full((runners, nodes), np.nan),
             leave_s=np.full((runners, nodes), np.nan),
-            moving=state,
+            moving=state.arrays._replace(ledger=state.ledger[:, :ACCOUNTS]),
             pacers_at=np.full(nodes, -1, dtype=np.int64),
             effort_mps=np.full((runners, nodes), np.nan),
         )
@@ -130,7 +135,7 @@ class EventEngine:
 
     def _pacers(self, env: RaceEnvironment, run: Replication, tell: Tell | None) -> Generator[Event, Any, None]:
         """The team: node by node, until the finish or until nobody is left."""
-        program, state = self.race.arrays, self._moving
+        program, state = self._program, self._moving
         last = len(program.node_m) - 1
         for k in range(last):
             before = state.slots.copy() if tell else None
@@ -163,9 +168,9 @@ class EventEngine:
         tell: Tell | None,
     ) -> Generator[Event, Any, None]:
         """One runner: node by node, until the finish or until he leaves the race."""
-        program, state, name = self.race.arrays, self._moving, self.race.runners[i]
+        program, state, name = self._program, self._moving, self.race.runners[i]
         seed, replication, lane = self.seed, run.number, self._moving.lanes[i]
-        services, last = program.services[program.runners[i]["plan_row"]], len(program.node_m) - 1
+        services, last = program.services[program.row[i]], len(program.node_m) - 1
         kinds = services["kind"]
         checkpoints = {point.node: point.name for point in self.race.checkpoints}
         flags = 0
@@ -229,7 +234,7 @@ class EventEngine:
         """A station, a river: stay as long as it takes, perhaps for good."""
         state, name = self._moving, self.race.runners[i]
         lane, flags = state.lanes[i], int(state.lanes[i]["flags"])
-        halted_s = halt(self.race.arrays, state, self.seed, run.number, i, k, env.now)
+        halted_s = halt(self._program, state, self.seed, run.number, i, k, env.now)
         if tell:
             for happened in Happened(int(lane["flags"]) & ~flags & ~int(Happened.DROP_OUT)):
                 tell(env.now, name, (happened.name or "").lower(), k)
@@ -274,7 +279,7 @@ class EventEngine:
 
     def sustainable(self, i: int, k: int, now_s: float) -> float:
         """The effort that runner ``i`` believes he can hold from here to the line, m/s flat-equivalent."""
-        read_state(self.race.arrays, self._moving, i, k, now_s, True)
+        read_state(self._program, self._moving, i, k, now_s, True)
         return float(self._moving.lanes[i]["own_mps"])
 
     def _tell_incidents(self, tell: Tell, now_s: float, name: str, k: int, flags: int, i: int) -> int:

@@ -32,7 +32,7 @@ _STRIDE = 2_654_435_769
 class Group:
     """The men, or the women, of a field: the typical one, and how they differ."""
 
-    template: Array  # RUNNER (1)
+    template: Array  # RUNNER (1), which all of them share
     curve: Array  # (3) typical ln u_b, k1, k2
     mean: Array  # (3) ln u_b, ln k1, ln k2
     factor: Array  # (3, 3)
@@ -45,7 +45,7 @@ def typical_mps(population: Population, sex: Sex, distance_m: float, faster: flo
 
 
 def group_of(field: Field, sex: Sex, distance_m: float, drinks: Drinks) -> Group:
-    """One sex of a field as a row to copy; its rows of curves, kinds and plans are still to be set."""
+    """One sex of a field as a row of the runners; its row of kinds is still to be set."""
     population, speed_mps = field.population, sex.speed_mps.value * (1.0 + field.faster)
     mean = np.array([math.log(speed_mps), math.log(population.k1.value), math.log(population.k2.value)])
     curve = np.array([mean[0], population.k1.value, population.k2.value])
@@ -86,15 +86,11 @@ def women_by_bib(starters: int, share: float) -> Array:
     return np.diff(counted) > 0.5
 
 
-def field_rows(groups: list[Group], women: Array) -> Array:
-    """The runners (starters,) of a field; ``groups`` are its men and its women."""
-    rows = np.zeros(len(women), RUNNER)
-    for group, wear in zip(groups, (~women, women), strict=True):
-        rows[wear] = group.template[0]
-    bibs = np.arange(1, len(women) + 1, dtype=np.uint64)
+def bib_streams(starters: int) -> Array:
+    """The numbers (starters,) of the draws of those who wear the bibs."""
+    bibs = np.arange(1, starters + 1, dtype=np.uint64)
     streams = (np.uint64(stream_of("the field")) + bibs * np.uint64(_STRIDE)) % np.uint64(_STREAMS)
-    rows["stream"] = np.maximum(streams, 1).astype(np.int64)  # 0 is the day's
-    return rows
+    return np.maximum(streams, 1).astype(np.int64)  # 0 is the day's
 
 
 def wave_rows(field: Field | None, race: Race, named: int) -> Array:

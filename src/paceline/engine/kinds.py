@@ -22,7 +22,7 @@ _HURRY, _IN_HAND = value("behaviour", "departures.hurry"), value("behaviour", "d
 @jit
 def join_kind(program: Any, lane: Any, runner: Any, seed: int, replication: int) -> None:
     """Draw of which kind of people a runner is one, how fast he is among them, and how he differs from the others."""
-    who, row = runner.stream, runner.kinds_row
+    who, row = lane.stream, runner.kinds_row
     chance = uniform(seed, replication, who, _P_DEPARTURE, 0)
     lane.kind = 0
     while lane.kind + 1 < program.kind_share.shape[1] and program.kind_share[row, lane.kind] < chance:
@@ -31,7 +31,7 @@ def join_kind(program: Any, lane: Any, runner: Any, seed: int, replication: int)
     lane.level_z = normal(seed, replication, who, _P_CAPACITY, 0)
     lane.first_z = normal(seed, replication, who, _P_DEPARTURE, 1)
     lane.second_z = normal(seed, replication, who, _P_DEPARTURE, 2)
-    lane.log_ub += program.capacity_factor[runner.curve_row, 0, 0] * (mean + (sd - 1.0) * lane.level_z)
+    lane.log_ub += program.capacity_factor[lane.row, 0, 0] * (mean + (sd - 1.0) * lane.level_z)
     lane.stretch = -1
 
 
@@ -46,7 +46,7 @@ def wished_by_kind(
     if lane.stretch != leg.stretch:
         lane.stretch = leg.stretch
         row, kind, j = runner.kinds_row, lane.kind, leg.stretch
-        luck = normal(seed, replication, runner.stream, _P_DEPARTURE, _FIRST_STRETCH + j)
+        luck = normal(seed, replication, lane.stream, _P_DEPARTURE, _FIRST_STRETCH + j)
         lane.departure = (
             departures[row, kind, j, 0]
             + departures[row, kind, j, 1] * lane.level_z

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from paceline.engine.accounts import ACCOUNTS
 from paceline.engine.company import columns, members
 
-F, I = np.float64, np.int64  # noqa: E741
+F, I, B = np.float64, np.int64, np.int8  # noqa: E741
 
 #: A stretch between two nodes, over which time is a closed form.
 LEG = np.dtype(
@@ -44,7 +44,6 @@ LEG = np.dtype(
 #: What a runner brings to the start.
 RUNNER = np.dtype(
     [
-        ("stream", I),
         ("log_break_s", F),
         ("form_sd", F),
         ("mass_kg", F),
@@ -66,8 +65,6 @@ RUNNER = np.dtype(
         ("over", F),  # how far above own effort he follows
         ("chases", I),  # follows all in, with a time to chase
         ("target_s", F),  # the time he chases; 0 without one
-        ("curve_row", I),  # his row of the curves
-        ("plan_row", I),  # his row of whatever is planned leg by leg and node by node
         ("in_field", I),  # one of the field: his plan is what he believes, on the day, that he can hold
         ("drawn", I),  # paces himself as the splits of such people show, see `engine.departures`
         ("kinds_row", I),  # his row of the kinds of such people
@@ -130,77 +127,99 @@ TEAM = np.dtype(
 #: A pacer as planned.
 MEMBER = np.dtype([("stream", I), ("log_break_s", F), ("form_sd", F), ("until_node", I)], align=True)
 
+#: What a runner carries from leg to leg, in the order in which legs ask for it.
+_ON_EVERY_LEG: list[tuple[str, type]] = [
+    ("run", I),  # which of the replications abreast
+    ("row", I),  # his row of the runners
+    ("stream", I),  # the number of his draws
+    ("log_ub", F),
+    ("k1", F),
+    ("k2", F),
+    ("form", F),
+    ("heat_tolerance", F),
+    ("break_demand", F),  # power of the curve's break
+    ("able_mps", F),  # even effort of today's curve
+    ("form_mps", F),  # and of today's form
+    ("footing", F),  # his own strength on such ground against that on roads, beside others
+    ("strain", F),
+    ("strain_even", F),  # had every leg been run without noise
+    ("noise", F),
+    ("cell", I),
+    ("stretch", I),
+    ("departure", F),  # ln of his time on this stretch over that at even effort
+    ("store_g", F),
+    ("reference_store_g", F),
+    ("gut_g", F),
+    ("gut_ml", F),
+    ("lost_ml", F),  # water sweated away and not yet drunk back
+    ("reference_lost_ml", F),  # the same had he drunk as usual
+    ("plan", F),
+    ("own_mps", F),  # effort that he believes lasts to the line
+    ("effort", F),  # of the last leg, as a share of the ceiling
+    ("last_mps", F),  # the same as a flat-equivalent speed
+    ("stomach_due", F),
+    ("stomach_hazard", F),
+    ("stomach_until_s", F),
+    ("collapse_due", F),
+    ("collapse_hazard", F),
+    ("collapsed", F),  # supply left: 1 while whole
+    ("toilet_due", F),
+    ("toilet_hazard", F),
+    ("stop_s", F),  # to be spent at the next node
+    ("node", I),  # last node left
+    ("left_s", F),  # when
+    ("eta_s", F),  # arrival at the next node
+    ("flags", I),  # what has happened since the start, see `Happened`
+    ("plan_is_pace", B),
+    ("following", B),
+    ("eased", B),  # has once let the pacers' pace be too fast for him
+    ("out", B),  # left the race
+    ("goal", B),
+    ("mood", B),
+    ("descend_mps", F),
+    ("damage", F),
+    ("moved_s", F),  # on the legs so far
+    ("moved_m", F),  # their flat-equivalent length
+    ("recent_s_per_m", F),  # the same quotient over the last few kilometres
+    ("gap_s", F),  # behind the leader at the last station
+]
+_NOW_AND_THEN: list[tuple[str, type]] = [
+    ("kind", I),  # of the people of a field whose pacing is drawn
+    ("level_z", F),  # how fast he is among his kind, and two more ways in which one differs from another
+    ("first_z", F),
+    ("second_z", F),
+    ("gun_s", F),  # the start of his wave
+    ("place", I),  # in the line-up behind the start line, from 0
+    ("stop_habit", F),
+    ("quit_due", F),
+    ("quit_hazard", F),
+    ("since_s", F),  # when he left the last station
+    ("leaving", I),  # at the next station, for good: why, as a flag
+    ("walk_mps", F),  # effort with which he walks once broken
+]
+_LINE_BYTES = 64
+
+
+def _whole_lines(fields: list[tuple[str, type]]) -> np.dtype[np.void]:
+    """A record that fills whole lines of the cache, so that none is shared by two runners."""
+    packed = np.dtype(fields, align=True)
+    return np.dtype(
+        {
+            "names": [name for name, _ in fields],
+            "formats": [kind for _, kind in fields],
+            "offsets": [int(packed.fields[name][1]) for name, _ in fields] if packed.fields else [],
+            "itemsize": -(-packed.itemsize // _LINE_BYTES) * _LINE_BYTES,
+        }
+    )
+
+
 #: One runner under way.
-LANE = np.dtype(
-    [
-        ("run", I),  # which of the replications abreast
-        ("starter", I),  # his row of the runners
-        ("log_ub", F),
-        ("k1", F),
-        ("k2", F),
-        ("form", F),
-        ("heat_tolerance", F),
-        ("break_demand", F),  # power of the curve's break
-        ("able_mps", F),  # even effort of today's curve
-        ("form_mps", F),  # and of today's form
-        ("strain", F),
-        ("strain_even", F),  # had every leg been run without noise
-        ("noise", F),
-        ("cell", I),
-        ("kind", I),  # of the people of a field whose pacing is drawn
-        ("level_z", F),  # how fast he is among his kind, and two more ways in which one differs from another
-        ("first_z", F),
-        ("second_z", F),
-        ("stretch", I),
-        ("departure", F),  # ln of his time on this stretch over that at even effort
-        ("store_g", F),
-        ("reference_store_g", F),
-        ("gut_g", F),
-        ("gut_ml", F),
-        ("lost_ml", F),  # water sweated away and not yet drunk back
-        ("reference_lost_ml", F),  # the same had he drunk as usual
-        ("plan", F),
-        ("plan_is_pace", I),
-        ("own_mps", F),  # effort that he believes lasts to the line
-        ("following", I),
-        ("eased", I),  # has once let the pacers' pace be too fast for him
-        ("effort", F),  # of the last leg, as a share of the ceiling
-        ("last_mps", F),  # the same as a flat-equivalent speed
-        ("stomach_due", F),
-        ("stomach_hazard", F),
-        ("stomach_until_s", F),
-        ("collapse_due", F),
-        ("collapse_hazard", F),
-        ("collapsed", F),  # supply left: 1 while whole
-        ("toilet_due", F),
-        ("toilet_hazard", F),
-        ("stop_s", F),  # to be spent at the next node
-        ("out", I),  # left the race
-        ("node", I),  # last node left
-        ("left_s", F),  # when
-        ("eta_s", F),  # arrival at the next node
-        ("flags", I),  # what has happened since the start, see `Happened`
-        ("gun_s", F),  # the start of his wave
-        ("place", I),  # in the line-up behind the start line, from 0
-        ("descend_mps", F),
-        ("footing", F),  # his own strength on such ground against that on roads, beside others
-        ("damage", F),
-        ("stop_habit", F),
-        ("quit_due", F),
-        ("quit_hazard", F),
-        ("since_s", F),  # when he left the last station
-        ("moved_s", F),  # on the legs so far
-        ("moved_m", F),  # their flat-equivalent length
-        ("recent_s_per_m", F),  # the same quotient over the last few kilometres
-        ("leaving", I),  # at the next station, for good: why, as a flag
-        ("goal", I),
-        ("mood", I),
-        ("setbacks", I),
-        ("walk_mps", F),  # effort with which he walks once broken
-        ("gap_s", F),  # behind the leader at the last station
-    ],
-    align=True,
-)
+LANE = _whole_lines(_ON_EVERY_LEG + _NOW_AND_THEN)
+#: A lane, and so much of it as a leg asks for.
+LANE_BYTES, LANE_BYTES_A_LEG = LANE.itemsize, np.dtype(_ON_EVERY_LEG, align=True).itemsize
+#: Columns of the ledger: the accounts, and room up to the next line of the cache.
+LEDGER_COLUMNS = -(-8 * ACCOUNTS // _LINE_BYTES) * _LINE_BYTES // 8
+BOOKS_BYTES = 8 * LEDGER_COLUMNS
 
 #: One pacer under way.
 PACER = np.dtype(
@@ -262,10 +281,10 @@ class Sky(NamedTuple):
 
 
 class Program(NamedTuple):
-    """A race as arrays: N runners, K nodes, K - 1 legs, M pacers. Read-only.
+    """A race as arrays: N starters, K nodes, K - 1 legs, M pacers. Read-only.
 
-    Named runners come first and have each a curve and a plan of their own. The field behind them shares a few: U rows
-    of curves (from which each draws his own) and P rows of plans, found through ``curve_row`` and ``plan_row``.
+    What starters bring and plan stands in U rows. Named runners come first and have a row each; the men of the field
+    behind them share one (from whose curve each draws his own), and so do the women.
     """
 
     legs: Array  # LEG (K - 1)
@@ -275,22 +294,24 @@ class Program(NamedTuple):
     hours: Array  # see `Sky`
     nights: Array
     places: Array  # PLACE (K)
-    runners: Array  # RUNNER (N)
+    runners: Array  # RUNNER (U)
+    row: Array  # (N) of each starter
+    stream: Array  # (N) the number of each starter's draws
     capacity_mean: Array  # (U, 3) ln u_b, ln k1, ln k2
     capacity_factor: Array  # (U, 3, 3) lower Cholesky factor
     kind_share: Array  # (G, H) of each sex of a drawn field those of kinds 0 to h
     kind_level: Array  # (G, H, 2) mean and sd of ln speed of a kind, in sds of its sex
     departures: Array  # (G, H, J, 5) of a kind on a stretch: mean, then by `level_z`, `first_z`, `second_z`, own luck
-    wish: Array  # (P, K - 1) plan of each leg, relative to `plan`
-    replan: Array  # (P, K) int: 1 where he reads his own state
-    left_alone_m: Array  # (P, K) flat-equivalent distance to the line, alone
-    left_sheltered_m: Array  # (P, K) the same behind the pacers as long as they are planned to be there
-    services: Array  # SERVICE (P, K)
-    stops_s: Array  # (P, K) median stop, before the factor of his habit
-    company: Array  # (P, K) int8: 1 where a pacer or friends are with him
-    amount: Array  # (P, K) of what is scripted there: metres astray, seconds in a river; 0 where sampled
-    scripted: Array  # (P, K, incidents) int8: 1 forced, -1 forbidden, 0 sampled
-    forbidden: Array  # (P, incidents) int8: 1 where the kind never happens to him
+    wish: Array  # (U, K - 1) plan of each leg, relative to `plan`
+    replan: Array  # (U, K) int: 1 where he reads his own state
+    left_alone_m: Array  # (U, K) flat-equivalent distance to the line, alone
+    left_sheltered_m: Array  # (U, K) the same behind the pacers as long as they are planned to be there
+    services: Array  # SERVICE (U, K)
+    stops_s: Array  # (U, K) median stop, before the factor of his habit
+    company: Array  # (U, K) int8: 1 where a pacer or friends are with him
+    amount: Array  # (U, K) of what is scripted there: metres astray, seconds in a river; 0 where sampled
+    scripted: Array  # (U, K, incidents) int8: 1 forced, -1 forbidden, 0 sampled
+    forbidden: Array  # (U, incidents) int8: 1 where the kind never happens to him
     team: Array  # TEAM (1)
     pace_mps: Array  # (K - 1) asked of the pacers
     members: Array  # MEMBER (M)
@@ -309,7 +330,7 @@ class Moving(NamedTuple):
 
     day: Array  # DAY (1)
     lanes: Array  # LANE (N)
-    ledger: Array  # (N, ACCOUNTS)
+    ledger: Array  # (N, LEDGER_COLUMNS), accounts first
     pacers: Array  # PACER (M)
     slots: Array  # (ahead + behind) int: who runs in each place, -1 nobody
     team: Array  # TEAM_STATE (1)
@@ -320,18 +341,20 @@ class Moving(NamedTuple):
     company: Array  # int: the runners who leave a node together, see `paceline.engine.company`
     rows: Array  # their columns, see `paceline.engine.company`
     spare: Array  # columns for some of them
+    each: Array  # (S) int: addresses of the state of each replication abreast, see `paceline.engine.abreast`
 
 
 def moving(program: Program, abreast: int = 1) -> Moving:
     """Room for one replication of a program, or for several abreast."""
-    runners, nodes, pool = len(program.runners), len(program.node_m), len(program.members)
+    runners, nodes, pool = len(program.row), len(program.node_m), len(program.members)
     places = int(program.team[0]["ahead"] + program.team[0]["behind"])
-    lanes = np.zeros(abreast * runners, LANE)
-    lanes["run"], lanes["starter"] = np.divmod(np.arange(abreast * runners), runners)
+    lanes = _on_lines(abreast * runners, LANE)
+    lanes["run"] = np.repeat(np.arange(abreast), runners)
+    lanes["row"], lanes["stream"] = np.tile(program.row, abreast), np.tile(program.stream, abreast)
     return Moving(
         day=np.zeros(abreast, DAY),
         lanes=lanes,
-        ledger=np.zeros((abreast * runners, ACCOUNTS)),
+        ledger=_on_lines(abreast * runners * LEDGER_COLUMNS, np.dtype(F)).reshape(-1, LEDGER_COLUMNS),
         pacers=np.zeros(abreast * pool, PACER),
         slots=np.full(abreast * places, -1, dtype=np.int64),
         team=np.zeros(abreast, TEAM_STATE),
@@ -342,4 +365,12 @@ def moving(program: Program, abreast: int = 1) -> Moving:
         company=members(),
         rows=columns(),
         spare=columns(),
+        each=np.zeros(abreast, dtype=np.int64),
     )
+
+
+def _on_lines(count: int, dtype: np.dtype[Any]) -> Array:
+    """Zeros that begin where a line of the cache does."""
+    room = np.zeros(count * dtype.itemsize + _LINE_BYTES, np.uint8)
+    skipped = -room.ctypes.data % _LINE_BYTES
+    return room[skipped : skipped + count * dtype.itemsize].view(dtype)

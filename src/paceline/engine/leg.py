@@ -6,6 +6,7 @@ every loop here is over those rows, short and without branches, so that several 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from paceline.engine.accounts import Account
@@ -47,9 +48,11 @@ from paceline.engine.company import (
     LOG_UB,
     MOVED,
     NOISE,
+    ON_FOOT_MPS,
     POWER,
     REACHED,
     REAL,
+    RUNNING_MPS,
     SEARCHED,
     SHARE,
     SHELTER,
@@ -69,7 +72,7 @@ from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import inlined, jit
 from paceline.physiology.damage import descent_left
 from paceline.physiology.gait import on_foot
-from paceline.physiology.power import demand, equivalent_speed, ground_speed
+from paceline.physiology.power import demand, equivalent_speed, ground_speed, ground_speed_near
 from paceline.physiology.strain import (
     FADE_SHARPNESS,
     SETTLED,
@@ -89,6 +92,9 @@ _BOOKS = (
 )  # fmt: skip
 #: The accounts that a leg books; their columns stand behind `BOOKED`, `COMPANY` apart.
 LEG_ACCOUNTS = tuple(int(account) for account in _BOOKS)
+#: On roads a leg books nothing on the others.
+_ONLY_ON_TRAILS = (Account.WALKING, Account.DAMAGE, Account.DARKNESS, Account.DESCENT)
+ROAD_ACCOUNTS = tuple(int(account) for account in _BOOKS if account not in _ONLY_ON_TRAILS)
 (
     _BASE, _ABILITY, _FORM, _ALTITUDE, _HEAT, _FUEL, _HYDRATION, _STOMACH, _COLLAPSE, _EFFORT, _FADE, _UNEVENNESS,
     _PACE_NOISE, _ECONOMY, _GRADE, _TERRAIN, _AIR, _DRAFTING, _WALKING, _DAMAGE, _DARKNESS, _DESCENT,
@@ -142,21 +148,21 @@ def _trail_speed(
     effort_mps: float, calm: float, gain: float, drag: float, head_wind_mps: float, leg: Any, damage_done: float,
     descend_mps: float, dark: float,
 ) -> Any:  # fmt: skip
-    """The same for the legs and the light of this moment, and the flat-equivalent speed that it really costs.
+    """The same for the legs and the light of this moment, by day and not held back, and what it really costs.
 
-    Downhill a runner is often slower than his strength would let him be: that spares it.
+    That is a flat-equivalent speed: whom a descent holds back below his strength, it spares.
     """
     given = demand(effort_mps, 1.0, calm, 0.0) / (1.0 - gain)
     dearer = leg.terrain * (1.0 + leg.damage_cost * damage_done)
     speed = ground_speed(given, leg.grade_factor * dearer, drag, head_wind_mps)
-    speed = on_foot(speed, given, leg.walk_factor * dearer, leg.walk_limit_mps)
+    free = speed = on_foot(speed, given, leg.walk_factor * dearer, leg.walk_limit_mps)
     limit = descend_mps * leg.descent * descent_left(damage_done)
     held = leg.descent > 0.0 and limit < speed
     speed = limit if held else speed
     asked = demand(speed, leg.grade_factor * dearer, drag, head_wind_mps) * (1.0 - gain)
     real = equivalent_speed(asked, calm)
     real = real if held and real < effort_mps else effort_mps
-    return (speed * leg.dark_share if dark > 0.0 else speed), real
+    return (speed * leg.dark_share if dark > 0.0 else speed), free, real
 
 
 @jit
@@ -191,24 +197,24 @@ def set_out(rows: Any, spare: Any, leg: Any, count: int, wide: int) -> None:
     for a in range(wide):
         held = leg.trail == 0 and rows[HELD + a] > 0.0
         rows[TIME + a] = rows[HELD + a] if held else rows[TIME + a]
-    tire(rows, STRAIN, LOG_EFFORT, AFTER, wide)
+    tire(rows, wide)
     spent = _set_apart(rows, spare, count)
     if spent > 0:
         wide = rounded_up(spent) if wide > 1 else 1
         fill_up(spare, spent, wide, LASTS)
         for a in range(wide):
             spare[EQUIVALENT + a] = spare[REAL + a] * spare[TIME + a]
-        find_ceilings(spare, STRAIN, EFFORT, wide)
+        find_ceilings(spare, wide)
         for a in range(wide):
             spare[CAPPED + a] = spare[EFFORT + a] if spare[EFFORT + a] < spare[INTENDED + a] else spare[INTENDED + a]
         _run(spare, leg, wide)
         for a in range(wide):
             spare[LOG_EFFORT + a] = log(spare[REAL + a] / spare[SUPPLY + a])
-        tire(spare, STRAIN, LOG_EFFORT, AFTER, wide)
+        tire(spare, wide)
         found = 0
         for a in range(count):
             if rows[LASTS + a] == 0.0:
-                for column in (EFFORT, REAL, LOG_EFFORT, TIME, AFTER, LOG_AFTER, CAPPED):
+                for column in (EFFORT, REAL, LOG_EFFORT, TIME, AFTER, LOG_AFTER, CAPPED, ON_FOOT_MPS):
                     rows[column + a] = spare[column + found]
                 found += 1
 
@@ -222,18 +228,18 @@ def look_back(rows: Any, spare: Any, leg: Any, count: int, wide: int) -> None:
         )
         rows[EVENLY + a] = rows[INTENDED + a]
     # What he would have had left without the noise: the fade beyond that is the price of an uneven pace.
-    tire(rows, STRAIN_EVEN, LOG_INTENDED, EVEN_AFTER, wide)
+    _tire_evenly(rows, wide)
     spent = _set_apart(rows, spare, count)
     if spent > 0:
         some = rounded_up(spent) if wide > 1 else 1
         fill_up(spare, spent, some, LASTS)
         for a in range(some):
             spare[EQUIVALENT + a] = spare[INTENDED + a] * spare[TIME + a]
-        find_ceilings(spare, STRAIN_EVEN, EVENLY, some)
+        _find_even_ceilings(spare, some)
         for a in range(some):
             spare[EVENLY + a] = spare[EVENLY + a] if spare[EVENLY + a] < spare[INTENDED + a] else spare[INTENDED + a]
             spare[LOG_INTENDED + a] = log(spare[EVENLY + a] / spare[SUPPLY + a])
-        tire(spare, STRAIN_EVEN, LOG_INTENDED, EVEN_AFTER, some)
+        _tire_evenly(spare, some)
         found = 0
         for a in range(count):
             if rows[LASTS + a] == 0.0:
@@ -249,7 +255,7 @@ def _run(rows: Any, leg: Any, wide: int) -> None:
     length, slope = leg.length_m, leg.grade_factor * leg.terrain
     if leg.trail == 1:
         for a in range(wide):
-            speed, rows[REAL + a] = _trail_speed(
+            speed, rows[ON_FOOT_MPS + a], rows[REAL + a] = _trail_speed(
                 rows[EFFORT + a], rows[CALM + a], rows[GAIN + a], rows[DRAG + a], rows[WIND + a], leg,
                 rows[DAMAGE_DONE + a], rows[DESCEND_MPS + a], rows[DARK + a],
             )  # fmt: skip
@@ -262,15 +268,25 @@ def _run(rows: Any, leg: Any, wide: int) -> None:
             rows[REAL + a] = rows[EFFORT + a]
 
 
-@inlined
-def tire(rows: Any, strain: int, log_effort: int, after: int, wide: int) -> None:
-    """The strain that everyone's time at his effort leaves, and whether his strength lasts so long."""
-    for a in range(wide):
-        rows[after + a], rows[LOG_AFTER + a], lasts = strain_after(
-            rows[strain + a], rows[log_effort + a], rows[TIME + a],
-            rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a],
-        )  # fmt: skip
-        rows[LASTS + a] = 1.0 if lasts else 0.0
+def _tiring(strain: int, log_effort: int, after: int) -> Callable[[Any, int], None]:
+    """`tire` on columns that the compiler knows: on others a loop would be worked through one runner at a time."""
+
+    @inlined
+    def tire(rows: Any, wide: int) -> None:
+        for a in range(wide):
+            rows[after + a], rows[LOG_AFTER + a], lasts = strain_after(
+                rows[strain + a], rows[log_effort + a], rows[TIME + a],
+                rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a],
+            )  # fmt: skip
+            rows[LASTS + a] = 1.0 if lasts else 0.0
+
+    return tire
+
+
+#: The strain that everyone's time at his effort leaves, and whether his strength lasts so long.
+tire = _tiring(STRAIN, LOG_EFFORT, AFTER)
+#: The same had he run without ups and downs.
+_tire_evenly = _tiring(STRAIN_EVEN, LOG_INTENDED, EVEN_AFTER)
 
 
 @jit
@@ -284,30 +300,40 @@ def _set_apart(rows: Any, spare: Any, count: int) -> int:
     return spent
 
 
-@inlined
-def find_ceilings(rows: Any, strain: int, found: int, wide: int) -> None:
-    """The fastest flat-equivalent speed, m/s, that everyone can hold over the leg: `sustainable_effort` of each."""
-    for a in range(wide):
-        rows[LOG_LEFT + a] = log_distance_left(rows[EQUIVALENT + a], rows[SUPPLY + a])
-        rows[SEARCHED + a] = least_time(
-            rows[strain + a], rows[LOG_LEFT + a],
-            rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
-        )  # fmt: skip
-        rows[MOVED + a] = UNSETTLED_GUESS
-    for _ in range(STEPS):
-        moving = 0
+def _finding(strain: int, found: int) -> Callable[[Any, int], None]:
+    """`find_ceilings` on columns that the compiler knows, see `_tiring`."""
+
+    @inlined
+    def find_ceilings(rows: Any, wide: int) -> None:
         for a in range(wide):
-            rows[SEARCHED + a], rows[MOVED + a] = settle(
-                rows[SEARCHED + a], rows[MOVED + a], rows[strain + a], rows[LOG_LEFT + a],
+            rows[LOG_LEFT + a] = log_distance_left(rows[EQUIVALENT + a], rows[SUPPLY + a])
+            rows[SEARCHED + a] = least_time(
+                rows[strain + a], rows[LOG_LEFT + a],
                 rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
             )  # fmt: skip
-            moving += 1 if rows[MOVED + a] >= SETTLED else 0
-        if moving == 0:
-            break
-    for a in range(wide):
-        rows[found + a] = effort_lasting(
-            rows[SEARCHED + a], rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], rows[SUPPLY + a]
-        )
+            rows[MOVED + a] = UNSETTLED_GUESS
+        for _ in range(STEPS):
+            moving = 0
+            for a in range(wide):
+                rows[SEARCHED + a], rows[MOVED + a] = settle(
+                    rows[SEARCHED + a], rows[MOVED + a], rows[strain + a], rows[LOG_LEFT + a],
+                    rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
+                )  # fmt: skip
+                moving += 1 if rows[MOVED + a] >= SETTLED else 0
+            if moving == 0:
+                break
+        for a in range(wide):
+            rows[found + a] = effort_lasting(
+                rows[SEARCHED + a], rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], rows[SUPPLY + a]
+            )
+
+    return find_ceilings
+
+
+#: The fastest flat-equivalent speed, m/s, that everyone can hold over the leg: `sustainable_effort` of each.
+find_ceilings = _finding(STRAIN, EFFORT)
+#: The same had he run without ups and downs so far.
+_find_even_ceilings = _finding(STRAIN_EVEN, EVENLY)
 
 
 @inlined
@@ -382,17 +408,20 @@ def _book_road(rows: Any, leg: Any, count: int, wide: int) -> None:
         return
     if leg.grade_factor != 1.0:
         for a in range(wide):
-            after = length / ground_speed(rows[POWER + a], leg.grade_factor, rows[CALM + a], 0.0)
+            guess = length / (rows[REACHED + a] * leg.grade_factor)
+            after = length / ground_speed_near(guess, rows[POWER + a], leg.grade_factor, rows[CALM + a], 0.0)
             rows[BOOKED + _GRADE + a] = after - rows[REACHED + a]
             rows[REACHED + a] = after
     if leg.terrain != 1.0:
         for a in range(wide):
-            after = length / ground_speed(rows[POWER + a], slope, rows[CALM + a], 0.0)
+            guess = length / (rows[REACHED + a] * leg.terrain)
+            after = length / ground_speed_near(guess, rows[POWER + a], slope, rows[CALM + a], 0.0)
             rows[BOOKED + _TERRAIN + a] = after - rows[REACHED + a]
             rows[REACHED + a] = after
     if sheltered:
         for a in range(wide):
-            after = length / ground_speed(rows[POWER + a], slope, rows[DRAG + a], rows[WIND + a])
+            guess = length / rows[TIME + a]
+            after = length / ground_speed_near(guess, rows[POWER + a], slope, rows[DRAG + a], rows[WIND + a])
             after = after if rows[SHELTER + a] > 0.0 else rows[TIME + a]
             rows[BOOKED + _DRAFTING + a] = rows[TIME + a] - after
             rows[BOOKED + _AIR + a] = after - rows[REACHED + a]
@@ -408,26 +437,31 @@ def _book_trail(rows: Any, leg: Any, wide: int) -> None:
     factor = leg.grade_factor
     if factor != 1.0:
         for a in range(wide):
-            power, calm = rows[POWER + a], rows[CALM + a]
-            after = length / on_foot(ground_speed(power, factor, calm, 0.0), power, walk, limit)
+            power = rows[POWER + a]
+            running = ground_speed(power, factor, rows[CALM + a], 0.0)
+            rows[RUNNING_MPS + a] = running
+            after = length / on_foot(running, power, walk, limit)
             rows[BOOKED + _GRADE + a] = after - rows[REACHED + a]
             rows[REACHED + a] = after
+    else:
+        for a in range(wide):
+            rows[RUNNING_MPS + a] = length / rows[REACHED + a]
     factor, walk = factor * leg.terrain, walk * leg.terrain
     for a in range(wide):
-        power, calm = rows[POWER + a], rows[CALM + a]
-        after = length / on_foot(ground_speed(power, factor, calm, 0.0), power, walk, limit)
+        power = rows[POWER + a]
+        running = ground_speed_near(rows[RUNNING_MPS + a] / leg.terrain, power, factor, rows[CALM + a], 0.0)
+        rows[RUNNING_MPS + a] = running
+        after = length / on_foot(running, power, walk, limit)
         rows[BOOKED + _TERRAIN + a] = after - rows[REACHED + a]
         rows[REACHED + a] = after
     for a in range(wide):
         power, dearer = rows[POWER + a], 1.0 + leg.damage_cost * rows[DAMAGE_DONE + a]
-        running = ground_speed(power, factor * dearer, rows[CALM + a], 0.0)
+        running = ground_speed_near(rows[RUNNING_MPS + a] / dearer, power, factor * dearer, rows[CALM + a], 0.0)
         after = length / on_foot(running, power, walk * dearer, limit)
         rows[BOOKED + _DAMAGE + a] = after - rows[REACHED + a]
         rows[REACHED + a] = after
     for a in range(wide):
-        power, dearer = rows[POWER + a], 1.0 + leg.damage_cost * rows[DAMAGE_DONE + a]
-        running = ground_speed(power, factor * dearer, rows[DRAG + a], rows[WIND + a])
-        after = length / on_foot(running, power, walk * dearer, limit)
+        after = length / rows[ON_FOOT_MPS + a]
         rows[BOOKED + _AIR + a] = after - rows[REACHED + a]
         lit = after
         after = after / leg.dark_share if rows[DARK + a] > 0.0 else after

@@ -15,7 +15,7 @@ from paceline.constants import value
 from paceline.course.course import Course
 from paceline.course.nodes import CELL_M, Nodes, cut
 from paceline.engine.departures import Kinds, collapse_hazard, hardness, is_drawn, kinds_of, wish_over_all_out
-from paceline.engine.field import Group, field_rows, group_of, line_seconds, wave_rows, women_by_bib
+from paceline.engine.field import Group, bib_streams, group_of, line_seconds, wave_rows, women_by_bib
 from paceline.engine.foresight import even_effort, leg_speeds
 from paceline.engine.ground import leg_rows, sky_of
 from paceline.engine.layout import MEMBER, RUNNER, SERVICE, TEAM, Array, Program, Sky
@@ -90,16 +90,12 @@ def build(scenario: Scenario) -> RaceProgram:
     posteriors = tuple(fit_athlete(runner.athlete, raced_on) for runner in scenario.runners)
     named = len(scenario.runners)
     groups, women, field_drinks = _field(scenario, course.distance_m)
-    kinds = np.concatenate([np.zeros(named, RUNNER), *(group.template for group in groups)])
-    for row, runner, posterior in zip(kinds[:named], scenario.runners, posteriors, strict=True):
+    runners = np.concatenate([np.zeros(named, RUNNER), *(group.template for group in groups)])
+    for row, runner, posterior in zip(runners[:named], scenario.runners, posteriors, strict=True):
         _fill_runner(row, runner, posterior, course.distance_m, runner.drinks or scenario.drinks)
         fill_form(row, runner)
         if legs["trail"].any():
             fill_trail_runner(row, runner, posterior)
-    kinds["curve_row"] = kinds["plan_row"] = np.arange(len(kinds))
-    for row, group in enumerate(groups, named):
-        group.template["curve_row"] = group.template["plan_row"] = row
-    runners = kinds
     curves = np.array(
         [
             *([p.mean[0], math.exp(p.mean[1]), math.exp(p.mean[2])] for p in posteriors),
@@ -122,36 +118,34 @@ def build(scenario: Scenario) -> RaceProgram:
         plan_arrays(runner.plan, nodes.at_m, legs, sky, runners, i, curves[i], planned_shelter)
         for i, runner in enumerate(scenario.runners)
     ]
-    plans += [_field_plan(nodes, legs, sky, runners, row, curves[row]) for row in range(named, len(kinds))]
+    plans += [_field_plan(nodes, legs, sky, runners, row, curves[row]) for row in range(named, len(runners))]
     for row, plan in zip(runners[:named], plans[:named], strict=True):
         row["plan"], row["plan_is_pace"] = plan.plan, plan.plan_is_pace
         row["follows"], row["over"], row["chases"] = plan.follows, plan.over, plan.chases
         row["target_s"] = plan.target_s
 
-    services = np.zeros((len(kinds), len(nodes)), SERVICE)
+    services = np.zeros((len(runners), len(nodes)), SERVICE)
     drinks = [runner.drinks or scenario.drinks for runner in scenario.runners] + [field_drinks] * len(groups)
     stations = servers_by_node(scenario, drinks, course, nodes)
     for service, taken, plan in zip(services, drinks, plans, strict=True):
         fill_services(service, taken, nodes, course, stations, plan.expected_s)
-    scripted, forbidden, amount = incident_rows(scenario, nodes, names, len(kinds))
+    scripted, forbidden, amount = incident_rows(scenario, nodes, names, len(runners))
     kinds_drawn = kinds_of(scenario.field, course)
     legs["stretch"] = kinds_drawn.stretches(nodes.at_m)
     if scenario.field is not None and is_drawn(scenario.field.population):
         people = scenario.field.population
-        for sex, (group, told) in enumerate(zip(groups, (people.men, people.women), strict=True)):
-            row, template = named + sex, group.template[0]
+        for sex, told in enumerate((people.men, people.women)):
+            row, template = named + sex, runners[named + sex]
             template["bias_mean"] = wish_over_all_out(services[row], plans[row].expected_s)
             collapse = -math.expm1(-float(template["collapse_hazard"]))
             template["collapse_reference_s"] = plans[row].expected_s
             template["collapse_hazard"] = collapse_hazard(kinds_drawn, sex, collapse, told.speed_sd.value)
             if legs["trail"].any():
                 plans[row] = _taken_for_granted(plans[row], template, legs, kinds_drawn)
-    if groups:
-        runners = np.concatenate([kinds[:named], field_rows(groups, women)])
-
     pacer = pacer_posterior(scenario.pacers.marathon_s, scenario.pacers.marathon_spread) if scenario.pacers else None
     many = (len(members), 1)
-    by_rank = np.argsort(runners["stream"], kind="stable")
+    stream = np.array([*(stream_of(name) for name in names), *bib_streams(len(women))], dtype=np.int64)
+    by_rank = np.argsort(stream, kind="stable")
     arrays = Program(
         legs=legs,
         node_m=nodes.at_m,
@@ -161,6 +155,8 @@ def build(scenario: Scenario) -> RaceProgram:
         nights=sky.nights,
         places=place_rows(scenario, nodes, scripted),
         runners=runners,
+        row=np.concatenate([np.arange(named), named + women]),
+        stream=stream,
         capacity_mean=np.array([*(p.mean for p in posteriors), *(group.mean for group in groups)]),
         capacity_factor=np.array([*(p.factor for p in posteriors), *(group.factor for group in groups)]),
         kind_share=kinds_drawn.share,
@@ -171,8 +167,8 @@ def build(scenario: Scenario) -> RaceProgram:
         left_alone_m=np.array([plan.left_alone_m for plan in plans]),
         left_sheltered_m=np.array([plan.left_sheltered_m for plan in plans]),
         services=services,
-        stops_s=stops_by_row(scenario, nodes, len(kinds)),
-        company=company_by_row(scenario, nodes, len(kinds)),
+        stops_s=stops_by_row(scenario, nodes, len(runners)),
+        company=company_by_row(scenario, nodes, len(runners)),
         amount=amount,
         scripted=scripted,
         forbidden=forbidden,
@@ -260,7 +256,6 @@ def _fill_runner(row: Any, runner: Runner, posterior: CapacityPosterior, distanc
     typical_s = posterior.even_effort_s(distance_m)
     long = typical_s >= _c("collapse.long_race_s")
     club = athlete.level == "club"
-    row["stream"] = stream_of(athlete.name)
     row["log_break_s"] = math.log(posterior.break_s)
     row["form_sd"] = posterior.form_sd
     row["mass_kg"] = body.mass_kg

@@ -13,7 +13,7 @@ from paceline.behaviour.incidents import Happened
 from paceline.behaviour.mind import Mood
 from paceline.behaviour.stations import RECENT_M
 from paceline.constants import value
-from paceline.engine.abreast import alone as one_of
+from paceline.engine.abreast import one_of
 from paceline.engine.company import (
     ABLE_MPS,
     AFTER,
@@ -76,6 +76,7 @@ from paceline.engine.company import (
 from paceline.engine.kinds import hurried, wished_by_kind
 from paceline.engine.leg import (
     LEG_ACCOUNTS,
+    ROAD_ACCOUNTS,
     effort_of,
     find_ceilings,
     look_back,
@@ -195,11 +196,11 @@ def depart_together(program: Any, moving: Any, seed: int, replication: int, k: i
 @jit
 def _turn_off(program: Any, moving: Any, seed: int, replication: int, k: int, count: int) -> None:
     """One after the other they come to a junction; who takes the wrong turn leaves it later."""
-    runners, rows = len(program.runners), moving.rows
+    runners, rows = len(program.row), moving.rows
     for a in range(count):
         i = moving.company[a]
         run = moving.lanes[i].run
-        mine = one_of(program, moving, run)
+        mine = one_of(moving, run)
         rows[NOW + a] += astray(program, mine, seed, replication + run, i - run * runners, k, rows[NOW + a])
         mine.last_front[k].left_s = rows[NOW + a]
 
@@ -212,8 +213,8 @@ def _take_stock(
     """Write down what everyone of a company brings to a leg."""
     for a in range(count):
         lane, now_s = lanes[company[a]], rows[NOW + a]
-        runner, day = runners[lane.starter], days[lane.run]
-        company[WHO + a], company[RUN + a] = runner.stream, lane.run
+        runner, day = runners[lane.row], days[lane.run]
+        company[WHO + a], company[RUN + a] = lane.stream, lane.run
         rows[WET_BULB + a] = wet_bulb_now(hours, humidity, day.warmer_c - leg.cooler_c, now_s)
         factors = supplies(rows[WET_BULB + a], runner, lane, leg, now_s)
         rows[STRAIN + a], rows[STRAIN_EVEN + a] = lane.strain, lane.strain_even
@@ -248,7 +249,7 @@ def _wander(
     since_m = leg.cell_m if before >= 0 else 1e9
     for a in range(count):
         lane = lanes[company[a]]
-        lane.noise = noise_step(lane.noise, runners[lane.starter].noise_sd, since_m, LENGTH_M, rows[LUCK + a])
+        lane.noise = noise_step(lane.noise, runners[lane.row].noise_sd, since_m, LENGTH_M, rows[LUCK + a])
         lane.cell = leg.cell
 
 
@@ -261,8 +262,8 @@ def _read_states(
     judging = 0
     for a in range(count):
         lane = lanes[company[a]]
-        row = runners[lane.starter].plan_row
-        if lane.following == 0 and (replan[row, k] == 1 or (kick and runners[lane.starter].drawn == 0)):
+        row = lane.row
+        if lane.following == 0 and (replan[row, k] == 1 or (kick and runners[row].drawn == 0)):
             copy_row(rows, a, spare, judging)
             spare[EQUIVALENT + judging] = left_alone_m[row, k]
             judging += 1
@@ -270,12 +271,12 @@ def _read_states(
         return
     some = rounded_up(judging) if wide > 1 else 1
     fill_up(spare, judging, some, LASTS)
-    find_ceilings(spare, STRAIN, EFFORT, some)
+    find_ceilings(spare, some)
     judging = 0
     for a in range(count):
         lane = lanes[company[a]]
-        row = runners[lane.starter].plan_row
-        if lane.following == 0 and (replan[row, k] == 1 or (kick and runners[lane.starter].drawn == 0)):
+        row = lane.row
+        if lane.following == 0 and (replan[row, k] == 1 or (kick and runners[row].drawn == 0)):
             lane.own_mps = spare[EFFORT + judging]
             judging += 1
 
@@ -294,10 +295,10 @@ def _make_up_minds(program: Any, moving: Any, seed: int, replication: int, k: in
     )  # fmt: skip
     for a in range(count):
         lane, now_s = moving.lanes[moving.company[a]], rows[NOW + a]
-        runner, day = program.runners[lane.starter], moving.day[lane.run]
+        runner, day = program.runners[lane.row], moving.day[lane.run]
         aero, head_wind = day.aero_scale, rows[WIND + a]
-        left_m = program.left_alone_m[runner.plan_row, k]
-        judges = program.replan[runner.plan_row, k] == 1
+        left_m = program.left_alone_m[lane.row, k]
+        judges = program.replan[lane.row, k] == 1
         if lane.following == 0 and (judges or (kick and runner.drawn == 0)):
             if kick:
                 fastest = lane.last_mps * (1.0 + _KICK)
@@ -315,7 +316,7 @@ def _make_up_minds(program: Any, moving: Any, seed: int, replication: int, k: in
             pack_speed = length / (front.due_s - front.left_s) if front.left_s >= 0.0 else 1.0
             gap_m = (now_s - front.left_s) * pack_speed
             near = 0.0 <= front.left_s <= now_s and gap_m <= _REACH_M
-            if team.waits == 1 and team.serves == lane.starter:
+            if team.waits == 1 and team.serves == lane.row:
                 near = 0.0 <= front.left_s <= now_s < front.left_s + WAIT_GAP_S
             if near:
                 arrive_s = front.due_s + GAP_M / pack_speed
@@ -329,7 +330,7 @@ def _make_up_minds(program: Any, moving: Any, seed: int, replication: int, k: in
                 listen = LISTEN if team.listens == 1 else 0.0
                 # With a time to chase he goes all in, within reason, until he feels that it is too much.
                 if judges or (runner.chases == 1 and lane.eased == 0 and lane.effort >= _BRAVE):
-                    _read_state_again(rows, a, lane, program.left_sheltered_m[runner.plan_row, k])
+                    _read_state_again(rows, a, lane, program.left_sheltered_m[lane.row, k])
                     brave = runner.chases == 1 and lane.eased == 0 and lane.effort < _BRAVE
                     steady = effort_of(
                         program.pace_mps[k] * (1.0 - listen), runner, leg, aero, front.shelter, head_wind
@@ -359,7 +360,7 @@ def _make_up_minds(program: Any, moving: Any, seed: int, replication: int, k: in
 
         alone = intended < 0.0
         if alone:
-            wished = program.wish[runner.plan_row, k] * lane.plan
+            wished = program.wish[lane.row, k] * lane.plan
             if lane.plan_is_pace == 1:
                 pace = wished
                 wished = effort_of(pace, runner, leg, aero, 0.0, head_wind)
@@ -393,7 +394,7 @@ def _join_packs(
                 held_s = wish_s if wish_s > fastest_s else fastest_s
                 later_m = (now_s + held_s - last.due_s) * ahead_mps
                 shelter = _shelter_closing(pack_shelter(GAP_M) * day.shelter_scale, gap_m, later_m, length)
-                runner = runners[lane.starter]
+                runner = runners[lane.row]
                 effort = effort_of(length / held_s, runner, leg, day.aero_scale, shelter, rows[WIND + a])
                 rows[INTENDED + a], rows[NOISE + a] = effort * exp(-last.noise), last.noise
                 rows[SHELTER + a], rows[HELD + a] = shelter, held_s
@@ -413,18 +414,22 @@ def _carry_on(
     for a in range(count):
         i, now_s, time_s = company[a], rows[NOW + a], rows[TIME + a]
         lane = lanes[i]
-        runner, day = runners[lane.starter], days[lane.run]
+        runner, day = runners[lane.row], days[lane.run]
         if runner.drawn == 0:  # the fade of the others is drawn
             lane.strain, lane.strain_even = rows[AFTER + a], rows[EVEN_AFTER + a]
         lane.effort, lane.last_mps = rows[SHARE + a], rows[REAL + a]
-        for account in LEG_ACCOUNTS:
-            ledger[i, account] += rows[BOOKED + account * COMPANY + a]
-        flat_m = left_alone_m[runner.plan_row, k] - left_alone_m[runner.plan_row, k + 1]
+        if leg.trail == 1:
+            for account in LEG_ACCOUNTS:
+                ledger[i, account] += rows[BOOKED + account * COMPANY + a]
+        else:
+            for account in ROAD_ACCOUNTS:
+                ledger[i, account] += rows[BOOKED + account * COMPANY + a]
+        flat_m = left_alone_m[lane.row, k] - left_alone_m[lane.row, k + 1]
         usual_s = time_s if runner.drawn == 0 else flat_m / runner.base_speed_mps
         burn(runner, lane, leg, now_s, time_s, usual_s)
         sweat(lane, temperature_now(hours, day.warmer_c - leg.cooler_c, now_s), time_s, usual_s)
         gather_hazards(
-            seed, replication + lane.run, runner, lane, scripted[runner.plan_row, k + 1], forbidden[runner.plan_row],
+            seed, replication + lane.run, runner, lane, scripted[lane.row, k + 1], forbidden[lane.row],
             rows, a,
         )  # fmt: skip
         if k + 2 == nodes and lane.out == 1:  # whoever reaches the line has finished

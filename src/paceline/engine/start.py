@@ -30,17 +30,18 @@ def line_up(program: Any, moving: Any, seed: int, replication: int) -> Any:
 
     Named runners stand in front, as in their file; the field behind them by speed, as well as it knows that.
     """
-    runners = len(program.runners)
+    runners = len(program.row)
     order, slowness = np.empty(runners, np.int64), np.empty(runners)
     named = 0
     for i in range(runners):
         order[i] = i
-        runner, lane = program.runners[i], moving.lanes[i]
+        lane = moving.lanes[i]
+        runner = program.runners[lane.row]
         slowness[i] = 0.0
         if runner.in_field == 0:
             named += 1
         else:
-            z = normal(seed, replication, runner.stream, _P_CORRAL, 0)
+            z = normal(seed, replication, lane.stream, _P_CORRAL, 0)
             slowness[i] = _CORRAL_SD * z - log(lane.able_mps)
     put_in_order(order[named:], runners - named, slowness)
     wave = 0

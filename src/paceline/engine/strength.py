@@ -91,8 +91,9 @@ def effort_share(log_strain: float, log_effort: float, log_ub: float, log_tb: fl
 @jit
 def read_state(program: Any, moving: Any, i: int, k: int, now_s: float, alone: bool) -> None:
     """He reads his own state: the effort that he believes will last to the line."""
-    runner, lane = program.runners[i], moving.lanes[i]
-    left = program.left_alone_m[runner.plan_row, k] if alone else program.left_sheltered_m[runner.plan_row, k]
+    lane = moving.lanes[i]
+    runner = program.runners[lane.row]
+    left = program.left_alone_m[lane.row, k] if alone else program.left_sheltered_m[lane.row, k]
     wet_bulb_c = wet_bulb_now(
         program.hours, program.weather[0].humidity, moving.day[0].warmer_c - program.legs[k].cooler_c, now_s
     )

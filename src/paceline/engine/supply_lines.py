@@ -107,7 +107,7 @@ def gather_hazards(
 
     ``scripted`` is that of the node at the end of the leg; what it forces happens there. The risks are in row ``a``.
     """
-    who = runner.stream
+    who = lane.stream
 
     lane.stomach_hazard += rows[STOMACH_RISK + a]
     due = lane.stomach_hazard >= lane.stomach_due and lane.flags & _H_STOMACH == 0 and forbidden[_STOMACH] == 0

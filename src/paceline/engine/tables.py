@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from paceline.engine.bottles import MISSED_BOTTLE, NOTHING, TABLE, book_table, pick_up_s, reach_for_bottle
+from paceline.engine.bottles import BOOKED_BYTES, NOTHING, TABLE, at_table, book_table, takes_bottle
+from paceline.engine.layout import BOOKS_BYTES
 from paceline.engine.order import put_in_order
+from paceline.numerics.fetch import fetch_row
 from paceline.numerics.jit import jit
 
 _NEVER_S = -1e300
+#: The books of so many runners ahead are asked for in advance.
+_SOON = 8
 
 
 @jit
@@ -32,38 +36,34 @@ def _serve(free_s: Any, servers: int, asked_s: float, service_s: float) -> float
 
 
 @jit
-def serve_tables(program: Any, moving: Any, scratch: Any, servers: Any, seed: int, replication: int, k: int) -> None:
+def serve_tables(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int) -> None:
     """Everyone who means to drink at a node gets his bottle, or misses it; those at a table wait for their turn."""
-    count, at_m = 0, program.node_m[k]
+    table = -1
+    for i in range(len(program.row)):
+        scratch.asks[i] = 0
+        if scratch.racing[i] == 1:
+            service = program.services[program.row[i], k]
+            if service.kind != NOTHING and takes_bottle(program, moving, seed, replication, i, k):
+                scratch.asks[i] = service.kind == TABLE
+                table = service.station if service.kind == TABLE else table
+    if table < 0:
+        return
+    count = 0
     for i in program.by_rank:
-        if scratch.racing[i] == 0:
-            continue
-        runner = program.runners[i]
-        row = runner.plan_row
-        service = program.services[row, k]
-        if service.kind == NOTHING:
-            continue
-        taken = reach_for_bottle(
-            runner, moving.lanes[i], service, program.scripted[row, k, MISSED_BOTTLE],
-            program.forbidden[row, MISSED_BOTTLE], at_m, seed, replication,
-        )  # fmt: skip
-        if taken and service.kind == TABLE:
+        if scratch.asks[i] == 1:
             scratch.order[count] = i
             count += 1
-    if count == 0:
-        return
     put_in_order(scratch.order, count, scratch.now_s)
-    there = servers[program.services[program.runners[scratch.order[0]].plan_row, k].station]
-    watched = scratch.watched[k]
-    for server in range(there):
+    servers, watched = scratch.servers[table], scratch.watched[k]
+    for server in range(servers):
         scratch.free_s[server] = _NEVER_S
     for a in range(count):
         i = scratch.order[a]
+        if a + _SOON < count:
+            fetch_row(moving.ledger, scratch.order[a + _SOON], BOOKS_BYTES, BOOKED_BYTES[0], BOOKED_BYTES[1])
         asked_s = scratch.now_s[i]
-        runner = program.runners[i]
-        slowing_s = program.services[runner.plan_row, k].slowing_s
-        table_s = pick_up_s(runner.stream, slowing_s, at_m, seed, replication)
-        start_s = _serve(scratch.free_s, there, asked_s, table_s)
+        table_s = at_table(program, seed, replication, i, k)
+        start_s = _serve(scratch.free_s, servers, asked_s, table_s)
         scratch.now_s[i] = start_s + table_s
         book_table(moving.ledger, i, start_s - asked_s, table_s)
         if watched >= 0:

@@ -181,7 +181,7 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
         rows[K1 + men], rows[K2 + men] = pacer.k1, pacer.k2
         log_effort = log_inside
         men += 1
-    tire(rows, STRAIN, LOG_EFFORT, AFTER, rounded_up(men))
+    tire(rows, rounded_up(men))
     men = 0
     for place in range(len(moving.slots)):
         m = moving.slots[place]

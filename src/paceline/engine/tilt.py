@@ -41,8 +41,8 @@ def tilted(race: RaceProgram, i: int, shift: Floats) -> RaceProgram:
         return race
     arrays = race.arrays
     mean, runners, weather = (array.copy() for array in (arrays.capacity_mean, arrays.runners, arrays.weather))
-    row, factor = runners[i], arrays.capacity_factor[arrays.runners[i]["curve_row"]]
-    mean[row["curve_row"]] += factor @ shift[:3]
+    row, factor = runners[i], arrays.capacity_factor[i]
+    mean[i] += factor @ shift[:3]
     # Footing on trails is drawn together with the curve, so it has to go along with it.
     row["trail_loss"] += float(_trail_factor(row) @ shift[:4])
     row["form_mean"] += row["form_sd"] * shift[4] + row["form_mean_sd"] * shift[5]
@@ -55,7 +55,7 @@ def tilted(race: RaceProgram, i: int, shift: Floats) -> RaceProgram:
 def spread(race: RaceProgram, i: int) -> NDArray[np.bool_]:
     """Which of the draws (8) make any difference in this race."""
     row, weather = race.arrays.runners[i], race.arrays.weather[0]
-    curve = np.any(race.arrays.capacity_factor[row["curve_row"]] != 0.0, axis=0)
+    curve = np.any(race.arrays.capacity_factor[i] != 0.0, axis=0)
     trail = row["tries_long"] == 1 and row["trail_z3"] != 0.0
     sds = (row["form_sd"], row["form_mean_sd"], weather["temperature_sd_c"], weather["wind_sd_mps"])
     return np.array([*curve, trail, *(sd > 0.0 for sd in sds)], dtype=np.bool_)
@@ -67,7 +67,7 @@ def _trail_factor(row: Any) -> Floats:
 
 def draws(race: RaceProgram, i: int, seed: int, replications: int) -> Floats:
     """The draws (R, 8) of runner ``i`` and of the day as their names give them, before any shift."""
-    stream = int(race.arrays.runners[i]["stream"])
+    stream = int(race.arrays.stream[i])
     whose = np.array([stream if who == "runner" else THE_DAY for _, who, _, _ in DRAWS])
     purposes, occurrences = (np.array([draw[k] for draw in DRAWS], dtype=np.int64) for k in (2, 3))
     found = np.empty((replications, len(DRAWS)))

@@ -50,11 +50,11 @@ _P_MIND = int(Purpose.MIND)
 @jit
 def halt(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
     """All that keeps a runner at a node before he leaves it: returns the seconds. He may not leave at all (``out``)."""
-    runner, lane, place = program.runners[i], moving.lanes[i], program.places[k]
+    lane, place = moving.lanes[i], program.places[k]
     then_s = now_s
     if place.crossing_s > 0.0:
         then_s += _cross(program, moving, seed, replication, i, k)
-    if program.scripted[runner.plan_row, k, _BREAKS] > 0:
+    if program.scripted[lane.row, k, _BREAKS] > 0:
         then_s += _setback(program, moving, seed, replication, i, k, 0.0, 1.0)
     if place.station == 1:
         if lane.leaving == 0:
@@ -77,11 +77,12 @@ def _stand(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
 
     Whoever has lost too much water is held at a weigh-in until he has drunk.
     """
-    runner, lane, place = program.runners[i], moving.lanes[i], program.places[k]
-    median_s = program.stops_s[runner.plan_row, k]
+    lane, place = moving.lanes[i], program.places[k]
+    runner = program.runners[lane.row]
+    median_s = program.stops_s[lane.row, k]
     stopped_s = 0.0
     if median_s > 0.0:
-        z = normal(seed, replication, runner.stream, _P_STOP, round(program.node_m[k]))
+        z = normal(seed, replication, lane.stream, _P_STOP, round(program.node_m[k]))
         stopped_s = stop_lasts_s(median_s, lane.stop_habit, runner.stop_sd, z)
         left_s = place.cutoff_s - _IN_TIME_S - now_s
         stopped_s = left_s if 0.0 < left_s < stopped_s else stopped_s
@@ -95,14 +96,14 @@ def _stand(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
 @jit
 def _cross(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> float:
     """Through a river: along the rope, or adrift."""
-    runner, lane, place = program.runners[i], moving.lanes[i], program.places[k]
-    script = program.scripted[runner.plan_row, k, _SWEPT]
+    lane, place = moving.lanes[i], program.places[k]
+    script = program.scripted[lane.row, k, _SWEPT]
     spot = 2 * round(program.node_m[k])
-    takes_s = place.crossing_s * exp(_CROSSING_LOG_SD * normal(seed, replication, runner.stream, _P_CROSSING, spot))
-    adrift = uniform(seed, replication, runner.stream, _P_CROSSING, spot + 1) < place.drift
-    if script > 0 or (adrift and program.forbidden[runner.plan_row, _SWEPT] == 0):
+    takes_s = place.crossing_s * exp(_CROSSING_LOG_SD * normal(seed, replication, lane.stream, _P_CROSSING, spot))
+    adrift = uniform(seed, replication, lane.stream, _P_CROSSING, spot + 1) < place.drift
+    if script > 0 or (adrift and program.forbidden[lane.row, _SWEPT] == 0):
         lane.flags |= _H_SWEPT
-        scripted_s = program.amount[runner.plan_row, k]
+        scripted_s = program.amount[lane.row, k]
         takes_s += scripted_s if script > 0 and scripted_s > 0.0 else place.drift_s
     moving.ledger[i, _A_CROSSING] += takes_s
     return takes_s
@@ -114,10 +115,11 @@ def _has_had_enough(program: Any, moving: Any, i: int, k: int, now_s: float) -> 
 
     A broken runner has made up his mind when it happened (`_setback`).
     """
-    runner, lane = program.runners[i], moving.lanes[i]
+    lane = moving.lanes[i]
+    runner = program.runners[lane.row]
     if runner.tries_long == 0 or lane.moved_m <= 0.0 or lane.mood == _BROKEN:
         return
-    if program.forbidden[runner.plan_row, _DROP_OUT] == 1:
+    if program.forbidden[lane.row, _DROP_OUT] == 1:
         return
     slowed = log(lane.recent_s_per_m * lane.moved_m / lane.moved_s)
     done = program.node_m[k] / program.node_m[-1]
@@ -137,13 +139,14 @@ def _has_had_enough(program: Any, moving: Any, i: int, k: int, now_s: float) -> 
 @jit
 def _look_at_the_race(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
     """At a station he learns how he stands, and a goal may be gone: returns the rest, s, of one whom that breaks."""
-    runner, lane = program.runners[i], moving.lanes[i]
+    lane = moving.lanes[i]
+    runner = program.runners[lane.row]
     early = program.node_m[k] < FROM_SHARE * program.node_m[-1]
     if early or lane.goal == _FINISH or lane.mood == _BROKEN:
         return 0.0
     rest_s = 0.0
     read_state(program, moving, i, k, now_s, True)
-    left_s = program.left_alone_m[runner.plan_row, k] / lane.own_mps
+    left_s = program.left_alone_m[lane.row, k] / lane.own_mps
     if lane.goal == _RECORD and now_s + left_s > runner.record_s * (1.0 + SLACK):
         lane.goal = _WIN
         rest_s += _setback(program, moving, seed, replication, i, k, now_s + left_s - runner.record_s, FORESEEN)
@@ -161,10 +164,10 @@ def _setback(
 
     ``sudden``: the share of its force with which the loss hits him.
     """
-    runner, lane = program.runners[i], moving.lanes[i]
+    lane = moving.lanes[i]
     if lane.mood == _BROKEN:
         return 0.0
-    row, who, spot = runner.plan_row, runner.stream, 8 * round(program.node_m[k])
+    row, who, spot = lane.row, lane.stream, 8 * round(program.node_m[k])
     chance = sudden * break_chance(lost_s, lane.effort, program.company[row, k] == 1)
     # Whoever only wants to finish has lost nothing yet.
     breaks = lane.goal != _FINISH and uniform(seed, replication, who, _P_MIND, spot) < chance
@@ -188,8 +191,9 @@ def _setback(
 @jit
 def astray(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
     """The wrong turn with which a runner may leave a junction: returns the seconds until he is back on course."""
-    runner, lane, place, leg = program.runners[i], moving.lanes[i], program.places[k], program.legs[k]
-    row, who = runner.plan_row, runner.stream
+    lane, place, leg = moving.lanes[i], program.places[k], program.legs[k]
+    runner = program.runners[lane.row]
+    row, who = lane.row, lane.stream
     script = program.scripted[row, k, _WRONG_TURN]
     if script <= 0 and (place.junction == 0 or program.forbidden[row, _WRONG_TURN] == 1):
         return 0.0

@@ -36,8 +36,8 @@ _fetch_line: Any = intrinsic(_fetch)
 
 
 @jit
-def fetch_row(array: Any, row: int, row_bytes: int) -> None:
-    """Ask for a row of a C-contiguous array; only inside a compiled kernel."""
+def fetch_row(array: Any, row: int, row_bytes: int, begin: int, end: int) -> None:
+    """Ask for the bytes from ``begin`` to ``end`` of a row of a C-contiguous array; only inside a compiled kernel."""
     first = array.ctypes.data + row * row_bytes
-    for offset in range(0, row_bytes, _LINE_BYTES):
+    for offset in range(begin, end, _LINE_BYTES):
         _fetch_line(first + offset)
