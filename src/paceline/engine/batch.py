@@ -15,6 +15,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Literal
 
+from paceline.engine.compiled import replications_abreast
 from paceline.engine.job import Job, Plans
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
@@ -233,7 +234,9 @@ def run_batch(
     runners = len(race.runners)
     check_size(replications, runners, len(race.checkpoints), engine=chosen_engine(engine, race.has_python_plans))
     check_kept(replications, runners, len(race.checkpoints))
-    portion = portion or max(1, min(_LARGEST_PORTION, replications // (_PORTIONS_EACH * (threads or 1))))
+    abreast = replications_abreast(race)  # less than that at a time is slower
+    fair = min(_LARGEST_PORTION, replications // (_PORTIONS_EACH * (threads or 1)))
+    portion = portion or max(1, -(-fair // abreast)) * abreast
     whole = Part.room(replications, runners, len(race.checkpoints))
     parts = run_portions(race, replications, seed, portion=portion, engine=engine, threads=threads, plans=plans)
     for first, part in parts:

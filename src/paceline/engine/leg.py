@@ -15,6 +15,7 @@ from paceline.engine.company import (
     AFTER,
     ALONE_MPS,
     ALTITUDE,
+    ASKED_MPS,
     BASE_MPS,
     BOOKED,
     BROKEN,
@@ -56,6 +57,7 @@ from paceline.engine.company import (
     SEARCHED,
     SHARE,
     SHELTER,
+    STEADY_MPS,
     STOMACH,
     STRAIN,
     STRAIN_EVEN,
@@ -119,8 +121,8 @@ def effort_of(
 ) -> float:
     """The flat-equivalent speed, m/s, that a speed over ground costs on this leg in this shelter."""
     drag = own_drag(runner, leg, aero_scale) * (1.0 - shelter)
-    asked = demand(speed_mps, leg.grade_factor * leg.terrain, drag, head_wind_mps) * (1.0 - runner.economy_gain)
-    return equivalent_speed(asked, reference_drag(runner, aero_scale))
+    calm, slope = reference_drag(runner, aero_scale), leg.grade_factor * leg.terrain
+    return _effort_at(speed_mps, calm, runner.economy_gain, slope, drag, head_wind_mps)
 
 
 @jit
@@ -136,6 +138,31 @@ def speed_of(
     speed = on_foot(speed, given, leg.walk_factor * leg.terrain, leg.walk_limit_mps)
     limit = runner.descend_mps * leg.descent
     return limit if leg.descent > 0.0 and limit < speed else speed
+
+
+@inlined
+def _effort_at(speed_mps: float, calm: float, gain: float, slope: float, drag: float, head_wind_mps: float) -> float:
+    return equivalent_speed(demand(speed_mps, slope, drag, head_wind_mps) * (1.0 - gain), calm)
+
+
+@jit
+def efforts_held(rows: Any, leg: Any, wide: int) -> None:
+    """``ASKED_MPS``: the wish, without ups and downs, that brings everyone over the leg in the time ``HELD``."""
+    slope = leg.grade_factor * leg.terrain
+    for a in range(wide):
+        drag = rows[DRAG + a] * (1.0 - rows[SHELTER + a])
+        speed = leg.length_m / rows[HELD + a]
+        effort = _effort_at(speed, rows[CALM + a], rows[GAIN + a], slope, drag, rows[WIND + a])
+        rows[ASKED_MPS + a] = effort * exp(-rows[NOISE + a])
+
+
+@jit
+def efforts_at_pace(rows: Any, leg: Any, pace_mps: float, wide: int) -> None:
+    """``STEADY_MPS``: the effort of a pace in the shelter that stands there; it takes the shelter's place."""
+    slope = leg.grade_factor * leg.terrain
+    for a in range(wide):
+        drag = rows[DRAG + a] * (1.0 - rows[STEADY_MPS + a])
+        rows[STEADY_MPS + a] = _effort_at(pace_mps, rows[CALM + a], rows[GAIN + a], slope, drag, rows[WIND + a])
 
 
 @inlined
