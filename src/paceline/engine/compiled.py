@@ -29,10 +29,10 @@ import numpy as np
 from paceline.behaviour.incidents import Happened
 from paceline.engine.abreast import one_of, side_by_side
 from paceline.engine.begin import begin_day, begin_runner
+from paceline.engine.books import ROAD_ACCOUNTS
 from paceline.engine.bottles import stop
 from paceline.engine.company import COMPANY, NOW, TAKEN, rounded_up
 from paceline.engine.layout import BOOKS_BYTES, LANE_BYTES, LANE_BYTES_A_LEG, Array, Moving, Program
-from paceline.engine.leg import ROAD_ACCOUNTS
 from paceline.engine.order import put_in_order
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram

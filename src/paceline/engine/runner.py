@@ -13,6 +13,7 @@ from paceline.behaviour.mind import Mood
 from paceline.behaviour.stations import RECENT_M
 from paceline.constants import value
 from paceline.engine.abreast import one_of
+from paceline.engine.books import LEG_ACCOUNTS, ROAD_ACCOUNTS, look_back
 from paceline.engine.company import (
     ABLE_MPS,
     AFTER,
@@ -61,15 +62,7 @@ from paceline.engine.company import (
     WIND,
     fill_up,
 )  # fmt: skip
-from paceline.engine.leg import (
-    LEG_ACCOUNTS,
-    ROAD_ACCOUNTS,
-    look_back,
-    own_drag,
-    reference_drag,
-    set_out,
-    speeds_alone,
-)
+from paceline.engine.leg import own_drag, reference_drag, set_out, speeds_alone
 from paceline.engine.minds import make_up_minds
 from paceline.engine.packs import anyone_joins, join_packs
 from paceline.engine.strength import is_dark, supplies, temperature_now, total_supply, wet_bulb_now
