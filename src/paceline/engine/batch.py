@@ -237,12 +237,17 @@ def run_batch(
     abreast = replications_abreast(race)  # less than that at a time is slower
     fair = min(_LARGEST_PORTION, replications // (_PORTIONS_EACH * (threads or 1)))
     portion = portion or max(1, -(-fair // abreast)) * abreast
-    whole = Part.room(replications, runners, len(race.checkpoints))
     parts = run_portions(race, replications, seed, portion=portion, engine=engine, threads=threads, plans=plans)
+    whole: Part | None = None
     for first, part in parts:
-        whole.put(first, part)
+        if whole is None:
+            alone = len(part.flags) == replications
+            whole = part if alone else Part.room(replications, runners, len(race.checkpoints))
+        if whole is not part:
+            whole.put(first, part)
         if progress is not None:
             progress(first + len(part.flags), replications)
+    assert whole is not None  # there is at least one replication
     return whole
 
 
