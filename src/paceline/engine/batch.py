@@ -15,6 +15,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Literal
 
+from paceline.engine.compiled import replications_abreast
 from paceline.engine.job import Job, Plans
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
@@ -233,13 +234,20 @@ def run_batch(
     runners = len(race.runners)
     check_size(replications, runners, len(race.checkpoints), engine=chosen_engine(engine, race.has_python_plans))
     check_kept(replications, runners, len(race.checkpoints))
-    portion = portion or max(1, min(_LARGEST_PORTION, replications // (_PORTIONS_EACH * (threads or 1))))
-    whole = Part.room(replications, runners, len(race.checkpoints))
+    abreast = replications_abreast(race)  # less than that at a time is slower
+    fair = min(_LARGEST_PORTION, replications // (_PORTIONS_EACH * (threads or 1)))
+    portion = portion or max(1, -(-fair // abreast)) * abreast
     parts = run_portions(race, replications, seed, portion=portion, engine=engine, threads=threads, plans=plans)
+    whole: Part | None = None
     for first, part in parts:
-        whole.put(first, part)
+        if whole is None:
+            alone = len(part.flags) == replications
+            whole = part if alone else Part.room(replications, runners, len(race.checkpoints))
+        if whole is not part:
+            whole.put(first, part)
         if progress is not None:
             progress(first + len(part.flags), replications)
+    assert whole is not None  # there is at least one replication
     return whole
 
 

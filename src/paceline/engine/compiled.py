@@ -29,10 +29,10 @@ import numpy as np
 from paceline.behaviour.incidents import Happened
 from paceline.engine.abreast import one_of, side_by_side
 from paceline.engine.begin import begin_day, begin_runner
+from paceline.engine.books import ROAD_ACCOUNTS
 from paceline.engine.bottles import stop
 from paceline.engine.company import COMPANY, NOW, TAKEN, rounded_up
 from paceline.engine.layout import BOOKS_BYTES, LANE_BYTES, LANE_BYTES_A_LEG, Array, Moving, Program
-from paceline.engine.leg import ROAD_ACCOUNTS
 from paceline.engine.order import put_in_order
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
@@ -232,6 +232,12 @@ def _sweep(
         _come_in(program, moving, scratch, scratch.checkpoint[last], arrive, leave, ledger_s[row:end], flags[row:end])
 
 
+def replications_abreast(race: RaceProgram) -> int:
+    """So many replications are swept at once."""
+    # A field fills companies by itself; and waves are lined up one replication at a time.
+    return 1 if len(race.arrays.waves) else max(1, _ABREAST // len(race.arrays.row))
+
+
 def _room(race: RaceProgram, abreast: int) -> Bundle[Scratch]:
     """Room for the nodes of so many replications abreast."""
     runners, nodes = len(race.arrays.row), len(race.arrays.node_m)
@@ -282,8 +288,7 @@ class CompiledEngine:
     _scratch: Bundle[Scratch] = field(init=False)
 
     def __post_init__(self) -> None:
-        # A field fills companies by itself; and waves are lined up one replication at a time.
-        abreast = 1 if len(self.race.arrays.waves) else max(1, _ABREAST // len(self.race.arrays.row))
+        abreast = replications_abreast(self.race)
         self._program = Bundle(self.race.arrays)
         self._moving = side_by_side(self.race.arrays, abreast)
         self._scratch = _room(self.race, abreast)

@@ -41,6 +41,30 @@ def _insert(order: Any, times: Any, count: int, patience: int) -> bool:
 
 
 @jit
+def _merge(order: Any, times: Any, count: int) -> None:
+    """Merge sort of ``order`` by ``times`` (both moved); equal times stay as they stand.
+
+    NumPy's own would take a fifteenth of the time in which the whole engine is compiled.
+    """
+    merged, merged_times = np.empty(count, np.int64), np.empty(count)
+    width = 1
+    while width < count:
+        for low in range(0, count, 2 * width):
+            middle, high = min(low + width, count), min(low + 2 * width, count)
+            a, b = low, middle
+            for c in range(low, high):
+                if b == high or (a < middle and times[a] <= times[b]):
+                    merged[c], merged_times[c] = order[a], times[a]
+                    a += 1
+                else:
+                    merged[c], merged_times[c] = order[b], times[b]
+                    b += 1
+        for c in range(count):
+            order[c], times[c] = merged[c], merged_times[c]
+        width *= 2
+
+
+@jit
 def _insert_by(order: Any, count: int, time_s: Any) -> None:
     for a in range(1, count):
         i = order[a]
@@ -90,9 +114,6 @@ def put_in_order(order: Any, count: int, time_s: Any) -> None:
         placed[spot] = i
         times[spot] = t
     if not _insert(placed, times, count, _PATIENCE * count):
-        ranks = np.argsort(times, kind="mergesort")
-        for a in range(count):
-            order[a] = placed[ranks[a]]
-        return
+        _merge(placed, times, count)
     for a in range(count):
         order[a] = placed[a]

@@ -18,6 +18,8 @@ import numba
 from numba.core import config as _numba_config
 from numba.core import types as _numba_types
 
+_config: Any = _numba_config
+
 Function = TypeVar("Function", bound=Callable[..., object])
 
 #: Folders whose files can end up inside a compiled kernel: those that compile, and the tables that these read.
@@ -68,32 +70,38 @@ def inlined(function: Function) -> Function:
 
 def _compiled(function: Function, forceinline: bool) -> Function:
     folder = cache_folder()
-    config: Any = _numba_config
-    previous = config.CACHE_DIR
+    options: dict[str, Any] = {"error_model": "numpy", "nogil": True, "forceinline": forceinline}
+    compiled = _kept(function, folder, options)
+    if not _config.DISABLE_JIT:
+        # A folder of its own: Numba does not tell the two apart by their options.
+        bare = {**options, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        _for_kernels(compiled, _kept(function, folder / "within", bare))
+    return cast("Function", compiled)
+
+
+def _kept(function: Function, folder: Path, options: dict[str, Any]) -> Any:
+    """Compiled when it is called first, and kept in a folder where that can be written."""
+    previous = _config.CACHE_DIR
     try:
         # Numba picks a function's cache folder when it is decorated, so other users of Numba keep theirs.
-        config.CACHE_DIR = str(folder)
-        compiled = numba.njit(cache=_writable(folder), error_model="numpy", nogil=True, forceinline=forceinline)(
-            function
-        )
-        if not config.DISABLE_JIT:
-            _whatever_the_value(compiled)
-        return cast("Function", compiled)
+        _config.CACHE_DIR = str(folder)
+        return numba.njit(cache=_writable(folder), **options)(function)
     finally:
-        config.CACHE_DIR = previous
+        _config.CACHE_DIR = previous
 
 
-def _whatever_the_value(compiled: Any) -> None:
-    """Let one version of a formula serve all its callers.
+def _for_kernels(compiled: Any, within: Any) -> None:
+    """Let one version of a formula serve all kernels that call it, without what only calls from Python need.
 
     Numba would compile another for every constant that some caller passes, and for each first value of a counter:
     half the time of compiling went there. The optimiser sees the constants anyway.
     """
     types: Any = _numba_types
-    template = compiled.get_call_template
+    template = within.get_call_template
 
     def by_type(args: Any, kws: Any) -> Any:
         plain = {name: types.unliteral(kind) for name, kind in dict(kws).items()}
         return template(tuple(types.unliteral(kind) for kind in args), plain)
 
     compiled.get_call_template = by_type
+    compiled.get_overload = within.get_overload
