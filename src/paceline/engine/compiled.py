@@ -169,17 +169,20 @@ def _make_ready(
 
 
 @jit
-def _line_up_company(program: Any, moving: Any, scratch: Any, first: int, ready: int) -> int:
+def _line_up_company(program: Any, moving: Any, scratch: Any, k: int, first: int, ready: int) -> int:
     """The next company of those in ``leaving``, from number ``first`` on: returns how many it has."""
     count = ready - first if ready - first < COMPANY else COMPANY
     crowd = ready - first - COMPANY if ready > _CROWD else 0
+    # Where a new stretch begins a drawn runner looks up who he is.
+    anew = k == 0 or program.legs[k].stretch != program.legs[k - 1].stretch
+    asked_bytes = LANE_BYTES if anew else LANE_BYTES_A_LEG
     for a in range(count):
         lane = scratch.leaving[first + a]
         moving.company[a] = lane
         moving.rows[NOW + a] = scratch.now_s[lane]
         if a < crowd:
             soon = scratch.leaving[first + COMPANY + a]
-            fetch_row(moving.lanes, soon, LANE_BYTES, 0, LANE_BYTES_A_LEG)
+            fetch_row(moving.lanes, soon, LANE_BYTES, 0, asked_bytes)
             fetch_row(moving.ledger, soon, BOOKS_BYTES, 0, _BOOKS_BYTES_A_LEG)
     return count
 
@@ -225,7 +228,7 @@ def _sweep(
         for k in range(last):
             ready = _make_ready(program, moving, scratch, seed, first + row, k, scratch.checkpoint[k], arrive, leave)
             for begin in range(0, ready, COMPANY):
-                count = _line_up_company(program, moving, scratch, begin, ready)
+                count = _line_up_company(program, moving, scratch, k, begin, ready)
                 depart_together(program, moving, seed, first + row, k, count, rounded_up(count))
                 for a in range(count):
                     scratch.now_s[moving.company[a]] += moving.rows[TAKEN + a]
