@@ -17,6 +17,7 @@ from paceline.engine.books import LEG_ACCOUNTS, ROAD_ACCOUNTS, look_back
 from paceline.engine.company import (
     ABLE_MPS,
     AFTER,
+    AIR_C,
     ALL_GIVEN,
     ALTITUDE,
     BASE_MPS,
@@ -65,12 +66,13 @@ from paceline.engine.company import (
 from paceline.engine.leg import own_drag, reference_drag, set_out, speeds_alone
 from paceline.engine.minds import make_up_minds
 from paceline.engine.packs import anyone_joins, join_packs
-from paceline.engine.strength import is_dark, supplies, temperature_now, total_supply, wet_bulb_now
+from paceline.engine.strength import is_dark, supplies, temperature_now, total_supply
 from paceline.engine.supply_lines import burn, gather_hazards, sweat, weigh_risks
 from paceline.engine.trail import astray
 from paceline.numerics.draws import Purpose, normals
 from paceline.numerics.jit import jit
 from paceline.physiology.damage import damage_done
+from paceline.physiology.heat import wet_bulb_globe
 from paceline.physiology.variability import LENGTH_M, noise_step
 
 _REACH_M = value("behaviour", "following.reach_m")
@@ -145,12 +147,13 @@ def _turn_off(program: Any, moving: Any, seed: int, replication: int, k: int, co
 @jit
 def _take_stock(program: Any, moving: Any, leg: Any, rows: Any, count: int) -> None:
     """Write down what everyone of a company brings to a leg."""
-    company, hours, humidity = moving.company, program.hours, program.weather[0].humidity
+    company, humidity = moving.company, program.weather[0].humidity
     for a in range(count):
         lane, now_s = moving.lanes[company[a]], rows[NOW + a]
         runner, day = program.runners[lane.row], moving.day[lane.run]
         company[WHO + a], company[RUN + a] = lane.stream, lane.run
-        rows[WET_BULB + a] = wet_bulb_now(hours, humidity, day.warmer_c - leg.cooler_c, now_s)
+        rows[AIR_C + a] = temperature_now(program.hours, day.warmer_c - leg.cooler_c, now_s)
+        rows[WET_BULB + a] = wet_bulb_globe(rows[AIR_C + a], humidity)
         factors = supplies(rows[WET_BULB + a], runner, lane, leg, now_s)
         rows[STRAIN + a], rows[STRAIN_EVEN + a] = lane.strain, lane.strain_even
         rows[LOG_UB + a], rows[LOG_TB + a] = lane.log_ub, runner.log_break_s
@@ -194,7 +197,7 @@ def _carry_on(program: Any, moving: Any, leg: Any, rows: Any, seed: int, replica
     for a in range(count):
         i, now_s, time_s = moving.company[a], rows[NOW + a], rows[TIME + a]
         lane = moving.lanes[i]
-        runner, day = program.runners[lane.row], moving.day[lane.run]
+        runner = program.runners[lane.row]
         if runner.drawn == 0:  # the fade of the others is drawn
             lane.strain, lane.strain_even = rows[AFTER + a], rows[EVEN_AFTER + a]
         lane.effort, lane.last_mps = rows[SHARE + a], rows[REAL + a]
@@ -207,7 +210,7 @@ def _carry_on(program: Any, moving: Any, leg: Any, rows: Any, seed: int, replica
         flat_m = program.left_alone_m[lane.row, k] - program.left_alone_m[lane.row, k + 1]
         usual_s = time_s if runner.drawn == 0 else flat_m / runner.base_speed_mps
         burn(runner, lane, leg, now_s, time_s, usual_s)
-        sweat(lane, temperature_now(program.hours, day.warmer_c - leg.cooler_c, now_s), time_s, usual_s)
+        sweat(lane, rows[AIR_C + a], time_s, usual_s)
         gather_hazards(
             seed, replication + lane.run, runner, lane, program.scripted[lane.row, k + 1],
             program.forbidden[lane.row],
