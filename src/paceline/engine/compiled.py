@@ -31,10 +31,11 @@ from paceline.engine.begin import begin_day, begin_runner
 from paceline.engine.books import ROAD_ACCOUNTS
 from paceline.engine.bottles import stop
 from paceline.engine.company import COMPANY, NOW, TAKEN, rounded_up
-from paceline.engine.layout import BOOKS_BYTES, LANE_BYTES, LANE_BYTES_A_LEG, Array, Moving, Program
+from paceline.engine.layout import Array, Moving, Program
 from paceline.engine.order import put_in_order
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
+from paceline.engine.records import BOOKS_BYTES, LANE_BYTES, LANE_BYTES_A_LEG
 from paceline.engine.runner import depart_together
 from paceline.engine.start import book_start, line_up
 from paceline.engine.tables import serve_tables
