@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from paceline.bench.cases import city_race, record, trail
-from paceline.engine import event, layout
+from paceline.engine import event, layout, records
 from paceline.engine.batch import run_batch
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram, build
@@ -102,7 +102,7 @@ def test_a_runner_visits_each_node_once(race: tuple[str, RaceProgram], monkeypat
 
 
 def test_records_stay_small() -> None:
-    sizes = {name: getattr(layout, name).itemsize for name in RECORD_BYTES}
+    sizes = {name: getattr(records, name).itemsize for name in RECORD_BYTES}
     assert {name: size for name, size in sizes.items() if size > RECORD_BYTES[name]} == {}
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paceline.engine.layout import LEG
 from paceline.engine.leg import effort_of, speed_of
 from paceline.engine.program import build
+from paceline.engine.records import LEG
 from support.races import scenario, starter
 
 RUNNERS = build(scenario(5_000.0, starter("Ada"), starter("Ben", economy_gain=0.03))).arrays.runners

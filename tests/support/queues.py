@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from paceline.constants import value
 from paceline.engine.bottles import TABLE
 from paceline.engine.event import EventEngine
-from paceline.engine.layout import WAVE
 from paceline.engine.program import RaceProgram, build
+from paceline.engine.records import WAVE
 from paceline.engine.visits import station_nodes, visits
 from paceline.numerics.draws import Purpose, normal
 from support.fields import mass_race, population, sex

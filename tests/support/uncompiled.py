@@ -27,7 +27,7 @@ from paceline.numerics import bits
 bits.float_from_bits = lambda number: struct.unpack("<d", struct.pack("<q", number))[0]
 bits.bits_from_float = lambda number: struct.unpack("<q", struct.pack("<d", number))[0]
 
-from paceline.engine import layout  # noqa: E402
+from paceline.engine import records  # noqa: E402
 from paceline.numerics import bundle, fetch  # noqa: E402
 
 bundle.bundle_at = lambda like, address: next(one for one in like.along if one.address == address)
@@ -46,9 +46,9 @@ class Row(np.void):
         self[name] = value
 
 
-for _name, _dtype in list(vars(layout).items()):
+for _name, _dtype in list(vars(records).items()):
     if isinstance(_dtype, np.dtype) and _dtype.names:
-        setattr(layout, _name, np.dtype((Row, _dtype)))
+        setattr(records, _name, np.dtype((Row, _dtype)))
 
 
 def readable(arrays: Any) -> Any:

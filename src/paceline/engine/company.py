@@ -34,8 +34,8 @@ ALL_GIVEN = len(GIVEN) * COMPANY
 (
     ALONE_MPS, LOG_INTENDED, EFFORT, REAL, LOG_EFFORT, TIME, AFTER, LOG_AFTER, CAPPED, EVENLY, EVEN_AFTER,
     EQUIVALENT, LASTS, LOG_LEFT, SEARCHED, MOVED, SHARE, REACHED, POWER, STOMACH_RISK, COLLAPSE_RISK, TOILET_RISK,
-    CHANCE, LUCK, RUNNING_MPS, ON_FOOT_MPS, AIR_C, TAKEN,
-) = tuple(range(ALL_GIVEN, ALL_GIVEN + 28 * COMPANY, COMPANY))  # fmt: skip
+    CHANCE, LUCK, RUNNING_MPS, ON_FOOT_MPS, AIR_C, CALLED, TAKEN,
+) = tuple(range(ALL_GIVEN, ALL_GIVEN + 29 * COMPANY, COMPANY))  # fmt: skip
 #: Before a company sets out these are free: what it can hold, what the pacers' pace asks of it, on this leg and evenly.
 OWN_MPS, ASKED_MPS, STEADY_MPS = SHARE, REACHED, POWER
 #: And what it adds to each account of the ledger.

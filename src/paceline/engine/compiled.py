@@ -30,11 +30,12 @@ from paceline.engine.abreast import one_of, side_by_side
 from paceline.engine.begin import begin_day, begin_runner
 from paceline.engine.books import ROAD_ACCOUNTS
 from paceline.engine.bottles import stop
-from paceline.engine.company import COMPANY, NOW, TAKEN, rounded_up
-from paceline.engine.layout import BOOKS_BYTES, LANE_BYTES, LANE_BYTES_A_LEG, Array, Moving, Program
+from paceline.engine.company import CALLED, COMPANY, NOW, TAKEN, rounded_up
+from paceline.engine.layout import Array, Moving, Program
 from paceline.engine.order import put_in_order
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
+from paceline.engine.records import BOOKS_BYTES, LANE_BYTES, LANE_BYTES_A_LEG
 from paceline.engine.runner import depart_together
 from paceline.engine.start import book_start, line_up
 from paceline.engine.tables import serve_tables
@@ -48,6 +49,8 @@ from paceline.numerics.jit import jit
 _CROWD = 500
 #: So many runners at least are swept at once, in as many replications as it takes.
 _ABREAST = 2 * COMPANY
+#: What is to be done with a runner at the next node; who is called, stops by the way there or leaves the race.
+_OUT, _RACING, _CALLED = 0, 1, 2
 _TOO_LATE = int(Happened.CUT_OFF | Happened.DROP_OUT)
 #: On roads the last accounts are those of what only trails know.
 _BOOKS_BYTES_A_LEG = 8 * (max(ROAD_ACCOUNTS) + 1)
@@ -57,7 +60,7 @@ class Scratch(NamedTuple):
     """Room for one node: N runners, the servers of the largest table. Where S replications run abreast, S N lanes."""
 
     now_s: Array  # (S N) time at which each runner is ready
-    racing: Array  # (S N) int
+    racing: Array  # (S N) int: `_OUT`, `_RACING` or `_CALLED`
     team_s: Array  # (S) time at which the pacers are ready; below 0 where there are none, or none any more
     serving: Array  # (K) int: 1 where bottles are taken
     servers: Array  # int: those of each table
@@ -77,9 +80,9 @@ class Scratch(NamedTuple):
 def _halts(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int) -> None:
     """Everyone halts at a station or a river; some go no farther."""
     for i in range(len(program.row)):
-        if scratch.racing[i] == 1:
+        if scratch.racing[i] == _RACING:
             scratch.now_s[i] += halt(program, moving, seed, replication, i, k, scratch.now_s[i])
-            scratch.racing[i] = 1 - moving.lanes[i].out
+            scratch.racing[i] = _OUT if moving.lanes[i].out == 1 else _RACING
 
 
 @jit
@@ -108,7 +111,7 @@ def _begin(program: Any, moving: Any, scratch: Any, seed: int, replication: int)
     for i in range(len(program.row)):
         begin_runner(program, moving, seed, replication, i)
         scratch.now_s[i] = 0.0
-        scratch.racing[i] = 1
+        scratch.racing[i] = _RACING
     if len(program.waves) > 0:
         _start(program, moving, scratch, seed, replication)
 
@@ -117,14 +120,14 @@ def _begin(program: Any, moving: Any, scratch: Any, seed: int, replication: int)
 def _arrive(lanes: Any, ledger: Any, now_s: Any, racing: Any, arrive_s: Any, mark: int) -> None:
     """Everyone comes to a node; who has left the race goes no farther, who has to stop by the way does so."""
     for i in range(len(arrive_s)):
-        if racing[i] == 0:
+        if racing[i] == _OUT:
             continue
         if mark >= 0:
             arrive_s[i, mark] = now_s[i]
-        if lanes[i].out == 1:
-            racing[i] = 0
-        elif lanes[i].stop_s > 0.0:
-            now_s[i] += stop(lanes, ledger, i)
+        if racing[i] == _CALLED:
+            racing[i] = _OUT if lanes[i].out == 1 else _RACING
+            if racing[i] == _RACING:
+                now_s[i] += stop(lanes, ledger, i)
 
 
 @jit
@@ -154,7 +157,7 @@ def _make_ready(
             _halts(program, mine, room, seed, replication, k)
         ready = 0
         for i in program.by_rank:
-            if racing[i] == 1:
+            if racing[i] == _RACING:
                 scratch.order[ready] = i
                 ready += 1
         put_in_order(scratch.order, ready, now_s)
@@ -195,10 +198,10 @@ def _come_in(
     for run in range(len(arrive_s)):
         for i in range(runners):
             lane = run * runners + i
-            if scratch.racing[lane] == 1 and scratch.now_s[lane] <= program.limit_s:
+            if scratch.racing[lane] != _OUT and scratch.now_s[lane] <= program.limit_s:
                 arrive_s[run, i, mark] = scratch.now_s[lane]
                 leave_s[run, i, mark] = scratch.now_s[lane]
-            elif scratch.racing[lane] == 1:
+            elif scratch.racing[lane] != _OUT:
                 moving.lanes[lane].flags |= _TOO_LATE
             flags[run, i] = moving.lanes[lane].flags
             for account in range(ledger_s.shape[2]):
@@ -231,6 +234,8 @@ def _sweep(
                 depart_together(program, moving, seed, first + row, k, count, rounded_up(count))
                 for a in range(count):
                     scratch.now_s[moving.company[a]] += moving.rows[TAKEN + a]
+                    if moving.rows[CALLED + a] > 0.0:
+                        scratch.racing[moving.company[a]] = _CALLED
         _come_in(program, moving, scratch, scratch.checkpoint[last], arrive, leave, ledger_s[row:end], flags[row:end])
 
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from paceline.behaviour.incidents import COLLAPSE_STOPS, stomach_factor
 from paceline.constants import value
-from paceline.engine.layout import RUNNER, WAVE, Array
+from paceline.engine.layout import Array
+from paceline.engine.records import RUNNER, WAVE
 from paceline.engine.start import FLOW_PER_M_S
 from paceline.numerics.draws import stream_of
 from paceline.physiology.capacity import even_speed

@@ -12,7 +12,8 @@ from paceline.course.terrain import dark_share, descent_share, is_trail
 from paceline.course.wind import head_wind_share
 from paceline.engine.daylight import nights
 from paceline.engine.departures import HEAT_LEFT, late
-from paceline.engine.layout import LEG, WEATHER, Array, Sky
+from paceline.engine.layout import Array, Sky
+from paceline.engine.records import LEG, WEATHER
 from paceline.physiology.air import air_density, pressure_at
 from paceline.physiology.altitude import altitude_supply
 from paceline.physiology.cost import downhill_speed_limit, grade_factor

@@ -18,8 +18,9 @@ from paceline.engine.departures import Kinds, collapse_hazard, hardness, is_draw
 from paceline.engine.field import Group, bib_streams, group_of, line_seconds, wave_rows, women_by_bib
 from paceline.engine.foresight import even_effort, leg_speeds
 from paceline.engine.ground import leg_rows, sky_of
-from paceline.engine.layout import MEMBER, RUNNER, SERVICE, TEAM, Array, Program, Sky
+from paceline.engine.layout import Array, Program, Sky
 from paceline.engine.plans import PlanArrays, plan_arrays
+from paceline.engine.records import MEMBER, RUNNER, SERVICE, TEAM
 from paceline.engine.refreshments import drink_points, every, fill_services, servers_by_node
 from paceline.engine.team import FROM_START, ROTATING
 from paceline.engine.trail_rows import (

@@ -23,6 +23,7 @@ from paceline.engine.company import (
     BASE_MPS,
     BOOKED,
     BROKEN,
+    CALLED,
     CALM,
     CHANCE,
     COLLAPSE_HAZARD,
@@ -111,7 +112,8 @@ def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
 def depart_together(program: Any, moving: Any, seed: int, replication: int, k: int, count: int, wide: int) -> None:
     """The ``count`` runners of ``moving.company`` leave a node one after the other, at the times in ``NOW``.
 
-    The time that each takes to the next is then in ``TAKEN``; their states, their books and the node's record are
+    The time that each takes to the next is then in ``TAKEN``, and in ``CALLED`` whether he will stop there by the way
+    or leave the race; their states, their books and the node's record are
     carried on. ``wide``: how many rows are worked through, not less.
     """
     leg, rows, spare = program.legs[k], moving.rows, moving.spare
@@ -226,6 +228,7 @@ def _carry_on(program: Any, moving: Any, leg: Any, rows: Any, seed: int, replica
         lane.left_s = now_s
         lane.eta_s = now_s + time_s
         rows[TAKEN + a] = lane.eta_s - rows[LEFT + a]
+        rows[CALLED + a] = 1.0 if lane.out == 1 or lane.stop_s > 0.0 else 0.0
         if station:
             here = lane.run * nodes + k
             if moving.first_s[here] < 0.0:

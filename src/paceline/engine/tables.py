@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from paceline.engine.bottles import BOOKED_BYTES, NOTHING, TABLE, at_table, book_table, takes_bottle
-from paceline.engine.layout import BOOKS_BYTES
 from paceline.engine.order import put_in_order
+from paceline.engine.records import BOOKS_BYTES
 from paceline.numerics.fetch import fetch_row
 from paceline.numerics.jit import jit
 

@@ -14,7 +14,8 @@ from paceline.calibration import CapacityPosterior
 from paceline.calibration.carried import carried_form
 from paceline.constants import value
 from paceline.course.nodes import Nodes
-from paceline.engine.layout import PLACE, Array
+from paceline.engine.layout import Array
+from paceline.engine.records import PLACE
 from paceline.physiology.altitude import acclimatised_share
 from paceline.scenario.field import TrailPeople
 from paceline.scenario.models import Runner, Scenario
