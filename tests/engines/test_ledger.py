@@ -1,19 +1,24 @@
 """The time ledger: it adds up, and an account stays empty where its cause is absent."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from paceline.behaviour.incidents import Happened
 from paceline.engine.accounts import ACCOUNTS, Account
+from paceline.engine.batch import run_batch
 from paceline.engine.event import EventEngine
 from paceline.engine.program import RaceProgram, build
+from paceline.scenario import load_scenario
 from paceline.scenario.models import Scenario
 from strategies import races
 from support.quiet import finish_s, ordinary_run, quiet
 from support.races import flat_course, from_start, rotating, scenario, sloping_course, starter
 from support.roads import part
 
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 #: An account is empty within this, s: the solvers of speed answer to 1e-10 m/s.
 EMPTY_S = 1e-5
 
@@ -33,6 +38,16 @@ def test_accounts_add_up_to_the_finish_time(words: Scenario) -> None:
         run = engine.run(replication)
         reached_s = np.nanmax(run.arrive_s, axis=1)
         assert run.moving.ledger.sum(axis=1) == pytest.approx(reached_s, abs=1e-6)
+
+
+def test_accounts_add_up_for_whoever_walks_broken_from_trail_to_road() -> None:
+    """Western States ends on a road and a track, and whoever a wrong turn broke walks there too."""
+    race = build(load_scenario(SCENARIOS / "western-states-2016.yaml", "alone").scenario)
+    part = run_batch(race, 60, seed=3)
+    finish_s, walked_s = part.arrive_s[:, :, -1], part.ledger_s[:, :, Account.WALKING]
+    in_time = np.isfinite(finish_s)
+    assert (walked_s[in_time] > 600.0).any()
+    assert part.ledger_s.sum(axis=2)[in_time] == pytest.approx(finish_s[in_time], abs=1e-6)
 
 
 @given(races())

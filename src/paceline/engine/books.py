@@ -69,7 +69,8 @@ _BOOKS = (
 )  # fmt: skip
 #: The accounts that a leg books; their columns stand behind `BOOKED`, `COMPANY` apart.
 LEG_ACCOUNTS = tuple(int(account) for account in _BOOKS)
-#: On roads a leg books nothing on the others.
+WALKING = int(Account.WALKING)
+#: On roads a leg books nothing on the others; on walking only for whoever was broken on a trail before.
 _ONLY_ON_TRAILS = (Account.WALKING, Account.DAMAGE, Account.DARKNESS, Account.DESCENT)
 ROAD_ACCOUNTS = tuple(int(account) for account in _BOOKS if account not in _ONLY_ON_TRAILS)
 (

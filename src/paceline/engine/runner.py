@@ -13,7 +13,7 @@ from paceline.behaviour.mind import Mood
 from paceline.behaviour.stations import RECENT_M
 from paceline.constants import value
 from paceline.engine.abreast import one_of
-from paceline.engine.books import LEG_ACCOUNTS, ROAD_ACCOUNTS, look_back
+from paceline.engine.books import LEG_ACCOUNTS, ROAD_ACCOUNTS, WALKING, look_back
 from paceline.engine.company import (
     ABLE_MPS,
     AFTER,
@@ -209,6 +209,8 @@ def _carry_on(program: Any, moving: Any, leg: Any, rows: Any, seed: int, replica
         else:
             for account in ROAD_ACCOUNTS:
                 ledger[i, account] += rows[BOOKED + account * COMPANY + a]
+            if rows[BROKEN + a] > 0.0:
+                ledger[i, WALKING] += rows[BOOKED + WALKING * COMPANY + a]
         flat_m = program.left_alone_m[lane.row, k] - program.left_alone_m[lane.row, k + 1]
         usual_s = time_s if runner.drawn == 0 else flat_m / runner.base_speed_mps
         burn(runner, lane, leg, now_s, time_s, usual_s)
