@@ -246,6 +246,17 @@ def test_a_run_without_a_folder_loads_no_more_than_it_needs() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_verdict_and_a_list_need_no_engine() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from paceline.cli import app; "
+        f"assert CliRunner().invoke(app, ['judge', {BREAKING2!r}]).exit_code == 0; "
+        f"assert CliRunner().invoke(app, ['list', {str(Path(BREAKING2).parent)!r}]).exit_code == 0; "
+        "print(sorted({'numba', 'simpy', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_rare_tells_a_small_chance() -> None:
     berlin = str(Path(BREAKING2).with_name("berlin-2018.yaml"))
     found = told("rare", berlin, "1:57:00", "-n", "4000")

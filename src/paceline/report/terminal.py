@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from paceline.engine.trace import Trace
 from paceline.experiment.compare import Comparison
 from paceline.report.crowd import show_field
 from paceline.report.histogram import text_histogram
@@ -33,6 +32,9 @@ from paceline.report.words import (
 )
 from paceline.results.result import Result
 from paceline.rules.verdict import Legality
+
+if TYPE_CHECKING:
+    from paceline.engine.trace import Trace  # which brings the engines along: a list or a verdict needs none
 
 _RUNNERS, _COLUMNS = 20, 4
 _COLOURS = {"pass": "green", "fail": "red", "unknown": "yellow", "assumed": "yellow"}
