@@ -1,6 +1,6 @@
 """The normal distribution as the likelihood of a result asks for it: the share below a value, and its logarithm.
 
-As SciPy's `ndtr` and `log_ndtr`, without SciPy, whose special functions take longer to load than an athlete to be fitted.
+As SciPy's `ndtr` and `log_ndtr`, without SciPy, whose special functions take longer to load than an athlete to fit.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from importlib import import_module
 
 
 def spare_linear_algebra() -> None:
-    """Let Numba's array functions load without SciPy's linear algebra; nothing happens where they are loaded already."""
+    """Let Numba's array functions load without SciPy's linear algebra; where they are loaded, nothing happens."""
     if "numba.np.arraymath" in sys.modules:
         return
     linalg = import_module("numba.np.linalg")
