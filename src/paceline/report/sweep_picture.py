@@ -40,7 +40,7 @@ def sweep_figure(result: SweepResult, names: Sequence[str] = ()) -> Figure:
                 panel.set_xticks(range(len(labels)), labels)
             elif parameter and parameter.read != "number":
                 marks = clock_axis if parameter.read == "clock" else pace_axis
-                marks(panel.xaxis, min(where), max(where), most=6)
+                marks(panel.xaxis, min(where), max(where), most=6 if columns == 1 else 3)
             panel.grid(visible=True, alpha=0.3)
         if output.is_share:
             line[0].yaxis.set_major_formatter(lambda share, _: percent(share))

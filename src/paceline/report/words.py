@@ -188,7 +188,8 @@ def warning(result: Result) -> str | None:
     """What must stand beside every number, if anything."""
     if result.scenario.hindsight:
         return "Hindsight: rests on results from after the race, so this is no forecast."
-    return None
+    field = result.scenario.field
+    return field.population.caveat or None if field is not None else None
 
 
 def counted(replications: int) -> str:
