@@ -41,6 +41,8 @@ CHAIN = "a0: &a0 [x]\n" + "".join(f"a{level}: &a{level} [*a{level - 1}]\n" for l
         (b"name: [a, b\n", "2:1: not valid YAML (while parsing a flow sequence, expected ',' or ']'"),
         (b"name: a: b\n", "1:8: not valid YAML (mapping values are not allowed here); check the colons"),
         (b"race:\n\tdistance: 5 km\n", "2:1: a tab stands where YAML wants spaces; indent with spaces"),
+        (b"a:\n  b: [1]\n   c: 2\n", "this line is indented otherwise than the keys beside it; align them"),
+        (b"scenario: a.yaml\naxes: {}\n", "1:1: scenario: this file is an experiment about that scenario; give it to"),
         (b"name: 'x\n", "2:1: not valid YAML (while scanning a quoted scalar"),
         (b"name: a\nrace: {}\nname: b\n", "3:1: name: this key stands in line 1 already; keep one of the two"),
         (b"race: {start: 1, start: 2}", "1:18: race.start: this key stands in line 1 already"),
@@ -78,6 +80,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     write_race(tmp_path)
     said = refusal(tmp_path / "rase.yaml")
     assert said == "rase.yaml:1:1: there is no such file; did you mean race.yaml?"
+    assert refusal(tmp_path / "nope.yaml").endswith("there is no such file; check its name and folder")
 
 
 def test_a_folder(tmp_path: Path) -> None:
@@ -150,7 +153,11 @@ def test_a_huge_file_is_refused_by_its_size(tmp_path: Path) -> None:
         ("42.195 km", "-5 km", "4:13: race.distance: -5 km is negative"),
         ("42.195 km", "10 m", "4:3: race.distance: 10 m is no distance to simulate; give 50 m to 6000 km"),
         ("11 C", "11", "7:24: weather.temperature: 11 has no unit; write for instance 11 C or 51 F"),
-        ("80 %", "80", "7:40: weather.humidity: 80 is out of bounds; a share here lies between 0 and 1"),
+        (
+            "80 %",
+            "80",
+            "7:40: weather.humidity: 80 is out of bounds; a share here lies between 0 and 1; did you mean 80 %?",
+        ),
         ('"2:50/km"', "2:50", "20:9: pacers.pace: '2:50' is not a pace; write minutes:seconds per km or mi"),
         ("75 g/h", "75", "23:51: drinks.carbohydrate: 75 has no unit; write for instance 60 g/h"),
         ('"2:00:00"', "7200", "24:18: targets.sub-2: 7200 has no unit; write for instance 2:00:25"),

@@ -38,9 +38,13 @@ def forecast(
     found = forecast_race(race, splits, at)
     if found.skipped:
         say(f"left out, since nobody knows where they stand: {', '.join(found.skipped)}")
+    if doubted := found.splits.doubted:
+        more = f"; and {len(doubted) - 3} more" if len(doubted) > 3 else ""
+        say(f"left out, since nobody can have run it: {'; '.join(doubted[:3])}{more} (hours are written h:mm:ss)")
     if out is not None:
         found.write(out)
-        say(f"written to {out}: {len(found.runners):,} forecasts from splits up to {found.checkpoint}")
+        many = "1 forecast" if len(found.runners) == 1 else f"{len(found.runners):,} forecasts"
+        say(f"written to {out}: {many} from splits up to {found.checkpoint}")
     if page is not None:
         from paceline.files import write_text
         from paceline.report.page import forecast_page
