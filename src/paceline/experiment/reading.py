@@ -31,7 +31,7 @@ def load_experiment(path: str | os.PathLike[str], replications: int | None = Non
     source = read_source(file)
     if (race := source.root.get("race")) is not None and source.root.get("scenario") is None:
         raise race.error(
-            "this file is a scenario, give it to `paceline run`; an experiment names one: `scenario: ../breaking2.yaml`",
+            "this file is a scenario, give it to `paceline run`; an experiment names one: `scenario: race.yaml`",
             at_key=True,
         )
     root = _longhand(source.root)
