@@ -264,3 +264,12 @@ def test_rare_tells_a_small_chance() -> None:
     assert found["relative_error"] < 0.2
     assert found["target"] == {"name": "1:57:00", "time_s": 7020.0}
     assert "standard deviations: strength" in call("rare", berlin, "1:57:00", "-n", "4000").stdout
+
+
+def test_help_groups_every_command_by_what_it_is_for() -> None:
+    text = call("--help").stdout
+    panels = ["A race", "Your own race", "Many races", "A race under way", "Paceline itself"]
+    places = [text.index(f"─ {panel} ─") for panel in panels]
+    assert places == sorted(places)
+    assert "─ Commands ─" not in text
+    assert text.index("│ run ") < places[1] < text.index("│ fit ") < places[2] < text.index("│ score ") < places[4]

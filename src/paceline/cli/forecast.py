@@ -16,7 +16,10 @@ from paceline.cli.talk import console, print_json, print_name, say
 @command
 def forecast(
     scenario: ScenarioFile,
-    splits: Annotated[Path, typer.Option("--splits", metavar="RESULTS.csv", help="Splits so far, one runner a line.")],
+    splits: Annotated[
+        Path,
+        typer.Option("--splits", metavar="RESULTS.csv", help="One runner a line: runner,5k,10k,half,... in h:mm:ss."),
+    ],
     variant: Variant = None,
     settings: Settings = None,
     at: Annotated[
