@@ -43,7 +43,8 @@ def forecast(
         say(f"left out, since nobody knows where they stand: {', '.join(found.skipped)}")
     if doubted := found.splits.doubted:
         more = f"; and {len(doubted) - 3} more" if len(doubted) > 3 else ""
-        say(f"left out, since nobody can have run it: {'; '.join(doubted[:3])}{more} (hours are written h:mm:ss)")
+        why = "too soon after the start or the split before; hours are written h:mm:ss"
+        say(f"left out: {'; '.join(doubted[:3])}{more}: {why}")
     if out is not None:
         found.write(out)
         many = "1 forecast" if len(found.runners) == 1 else f"{len(found.runners):,} forecasts"
