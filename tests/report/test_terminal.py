@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from paceline.race import load
@@ -49,6 +50,11 @@ def test_a_record_that_cannot_stand_is_not_called_unlikely() -> None:
 def test_what_was_never_seen_may_still_happen() -> None:
     assert chance(0.0, 0.0, 1000) == "< 0.3 %"
     assert chance(1.0, 0.0, 1000) == "> 99.7 %"
+    # Where the chance is at the limit, nothing is seen in one of twenty: few replications say next to nothing.
+    for replications, limit in ((1, 0.95), (3, 0.632), (50, 0.0582)):
+        assert (1.0 - limit) ** replications == pytest.approx(0.05, rel=5e-3)
+        assert chance(0.0, 0.0, replications) == f"< {100 * limit:.2g} %"
+    assert chance(1.0, 0.0, 3) == "> 36.84 %"
 
 
 def test_nobody_finishes() -> None:

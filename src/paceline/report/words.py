@@ -116,8 +116,8 @@ def signed(seconds: float, digits: int = 1) -> str:
 
 def chance(share: float, error: float, replications: int) -> str:
     """A probability with its standard error; where it was never (or always) seen, how large (small) it may still be."""
-    limit = 100.0 * min(1.0, 3.0 / replications)  # 95 % bound after nothing in n trials
-    if share in {0.0, 1.0} and replications > 1:
+    if share in {0.0, 1.0}:
+        limit = 100.0 * (1.0 - 0.05 ** (1.0 / replications))  # 95 % bound after nothing in n trials
         return f"< {limit:.2g} %" if share == 0.0 else f"> {100.0 - limit:.4g} %"
     return f"{100.0 * share:.1f} ± {100.0 * error:.1f} %"
 
