@@ -233,11 +233,25 @@ def test_compare_into_a_folder(tmp_path: Path) -> None:
     assert call("compare", BREAKING2, "-", "legal", "-n", "2", "--out", str(tmp_path / "file")).exit_code == 2
 
 
-def test_a_run_without_a_folder_draws_nothing() -> None:
+def test_a_run_without_a_folder_loads_no_more_than_it_needs() -> None:
+    """Pictures, splits on disk and statistics that other commands need would double the time to the first result."""
     code = (
         "import sys; from typer.testing import CliRunner; from paceline.cli import app; "
         f"assert CliRunner().invoke(app, ['run', {BREAKING2!r}, '-n', '2']).exit_code == 0; "
-        "print([name for name in sys.modules if name.startswith(('matplotlib', 'paceline.report.page', 'starlette'))])"
+        "heavy = ('matplotlib', 'paceline.report.page', 'starlette', 'pyarrow', "
+        "'scipy.linalg', 'scipy.special', 'scipy.stats', 'scipy.optimize'); "
+        "print([name for name in sys.modules if name.startswith(heavy)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_verdict_and_a_list_need_no_engine() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from paceline.cli import app; "
+        f"assert CliRunner().invoke(app, ['judge', {BREAKING2!r}]).exit_code == 0; "
+        f"assert CliRunner().invoke(app, ['list', {str(Path(BREAKING2).parent)!r}]).exit_code == 0; "
+        "print(sorted({'numba', 'simpy', 'scipy'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
@@ -250,3 +264,12 @@ def test_rare_tells_a_small_chance() -> None:
     assert found["relative_error"] < 0.2
     assert found["target"] == {"name": "1:57:00", "time_s": 7020.0}
     assert "standard deviations: strength" in call("rare", berlin, "1:57:00", "-n", "4000").stdout
+
+
+def test_help_groups_every_command_by_what_it_is_for() -> None:
+    text = call("--help").stdout
+    panels = ["A race", "Your own race", "Many races", "A race under way", "Paceline itself"]
+    places = [text.index(f"─ {panel} ─") for panel in panels]
+    assert places == sorted(places)
+    assert "─ Commands ─" not in text
+    assert text.index("│ run ") < places[1] < text.index("│ fit ") < places[2] < text.index("│ score ") < places[4]

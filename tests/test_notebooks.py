@@ -55,6 +55,11 @@ CLAIMS = {
         "even['change(mean)_s'] < 0 < wild['change(mean)_s'] and gain > 0",
         "once.probability < 1e-5 < seldom.probability and capped.probability == 0",
     ],
+    "05-plan-your-own-race": [
+        "abs(held) < 0.05 * warm.mean_s < 0.055 * warm.ledger_s['heat']",
+        "max(middle_s, exact_s) < 0.65 * warm.mean_s",
+        "0.06 < warm.ledger_s['heat'] / result.quantiles([0.5])[0] < 0.12",
+    ],
 }
 
 

@@ -64,11 +64,13 @@ def place_at(text: str, index: int, file: Path) -> Place:
 
 def _neighbour(file: Path) -> str:
     try:
-        names = sorted(path.name for path in file.parent.iterdir())
+        paths = sorted(path for path in file.parent.iterdir() if path.suffix == file.suffix)
     except (OSError, ValueError):
         return "; check the folder too"
-    near = get_close_matches(file.name, names, n=1, cutoff=0.5)
-    return f"; did you mean {(file.parent / near[0]).as_posix()}?" if near else "; check its name and folder"
+    near = get_close_matches(file.stem, [path.stem for path in paths], n=1, cutoff=0.5)
+    return (
+        f"; did you mean {(file.parent / near[0]).as_posix()}{file.suffix}?" if near else "; check its name and folder"
+    )
 
 
 def write_file(file: Path, fill: Callable[[Path], None]) -> None:

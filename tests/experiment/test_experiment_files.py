@@ -32,6 +32,14 @@ def test_axes_are_crossed_the_last_one_fastest(tmp_path: Path) -> None:
     assert (weather.temperature_c, weather.humidity) == (10.0, 0.5)
 
 
+def test_a_scenario_is_no_experiment() -> None:
+    scenario = Path(__file__).parents[2] / "scenarios" / "breaking2.yaml"
+    with pytest.raises(
+        InputError, match=r"breaking2.yaml:\d+:1: race: this file is a scenario, give it to `paceline run`"
+    ):
+        load_experiment(scenario)
+
+
 def test_linspace_and_arange_count_in_the_unit_of_the_file(tmp_path: Path) -> None:
     text = (
         "axes:\n  weather.wind: {linspace: {from: 0 km/h, to: 7.2 km/h, count: 3}}\n"

@@ -16,7 +16,8 @@ from paceline.engine import program
 from paceline.engine.leg import effort_of
 from paceline.errors import InputError
 from paceline.experiment.history import HISTORY, History
-from paceline.experiment.optimise import Search, best_file
+from paceline.experiment.optimise import Search
+from paceline.experiment.optimum import best_file
 from paceline.experiment.reading import load_experiment
 from paceline.race import Race, load
 from paceline.report.optimum import show_optimum

@@ -110,3 +110,13 @@ def test_a_forecast_is_scored(results: Path, tmp_path: Path) -> None:
     assert code == 0
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert "CRPS" in shown
+
+
+def test_a_split_that_nobody_can_have_run_is_named(tmp_path: Path) -> None:
+    """Hours and minutes without seconds read as minutes and seconds: without a word the forecast would rest on less."""
+    file = tmp_path / "results.csv"
+    file.write_text("runner,5k,half\nann,0:25:00,1:46\nbob,0:25:00,1:46:00\n", encoding="utf-8")
+    code, _, said = paceline("forecast", BERLIN, "--variant", "2016", "--splits", str(file), "--at", "half")
+    assert code == 0
+    assert "left out: ann, 21.1 km in 0:01:46: too soon" in said
+    assert "bob" not in said

@@ -41,6 +41,7 @@ def test_impossible_splits_count_as_missing(tmp_path: Path) -> None:
     file = written(tmp_path, "a,M,30,finished,3100,3000,,2900,9300,13000", "b,M,30,finished,1500,1510,,6400,,13000")
     splits = read_splits(file, MARATHON, 42195.0)
     assert np.isnan(splits.time_s).tolist() == [[False, True, True, False, False], [False, True, False, True, False]]
+    assert splits.doubted == ("a, 10 km in 0:50:00", "a, 21.1 km in 0:48:20", "b, 10 km in 0:25:10")
 
 
 def test_clock_times_are_read(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
+import pytest
 from rich.console import Console
 
+from paceline.race import load
 from paceline.report.histogram import text_histogram
-from paceline.report.terminal import show_run
+from paceline.report.terminal import show_list, show_run
 from paceline.report.words import chance, event_words
 from paceline.results.result import Result
 from support.results import NAN, race_of, result_of
@@ -47,6 +50,11 @@ def test_a_record_that_cannot_stand_is_not_called_unlikely() -> None:
 def test_what_was_never_seen_may_still_happen() -> None:
     assert chance(0.0, 0.0, 1000) == "< 0.3 %"
     assert chance(1.0, 0.0, 1000) == "> 99.7 %"
+    # Where the chance is at the limit, nothing is seen in one of twenty: few replications say next to nothing.
+    for replications, limit in ((1, 0.95), (3, 0.632), (50, 0.0582)):
+        assert (1.0 - limit) ** replications == pytest.approx(0.05, rel=5e-3)
+        assert chance(0.0, 0.0, replications) == f"< {100 * limit:.2g} %"
+    assert chance(1.0, 0.0, 3) == "> 36.84 %"
 
 
 def test_nobody_finishes() -> None:
@@ -72,3 +80,32 @@ def test_a_picture_is_drawn_of_whatever_happened(tmp_path: Any) -> None:
         file = tmp_path / f"{n}.png"
         result_of(times, race_of("$x_{")).plot.finish(file=file)
         assert file.read_bytes().startswith(b"\x89PNG")
+
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+def test_a_field_says_what_its_people_are_not_fit_for() -> None:
+    text = shown(load(SCENARIOS / "forecast-western-states.yaml", settings=["field.starters=30"]).run(1))
+    assert text.index("Made to forecast from splits") < text.index("The field: 30 starters")
+    assert "all set off at once" in text
+
+
+def test_stations_without_a_queue_are_counted_not_listed() -> None:
+    race = load(SCENARIOS / "city-marathon.yaml", settings=["field.starters=300"])
+    text = shown(race.run(1))
+    assert "nobody has to wait at any of 15 stations" in text
+    assert "longest queue" not in text
+    crowded = shown(race.set("field.starters=3000", "drinks.tables=2").run(1))
+    assert "longest queue" in crowded
+    assert "after the gun" in crowded
+
+
+def test_a_list_joins_years_and_keeps_files_whole() -> None:
+    row = {"name": "N", "mode": "forecast", "distance_m": 1e4, "observed": {}, "error": None}
+    rows = [row | {"file": "a/" + 40 * "x" + ".yaml", "variants": ["2010", "2011", "2012", "2014", "2015", "alone"]}]
+    console = Console(file=io.StringIO(), width=80)
+    show_list(console, rows)
+    text: Any = console.file
+    assert "a/" + 40 * "x" + ".yaml" in text.getvalue()
+    assert " ".join(text.getvalue().split()).count("2010 - 2012, 2014, 2015, alone") == 1

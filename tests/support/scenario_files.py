@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+import pytest
+
+from paceline.errors import InputError
+from paceline.scenario import load_scenario
 
 SCENARIO = """\
 name: Lakeside
@@ -81,3 +87,11 @@ def edited(text: str, old: str, new: str) -> str:
     """``text`` with its only ``old`` replaced."""
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times"
     return text.replace(old, new)
+
+
+def refusal(file: Path) -> str:
+    """What the loader says of ``file``, with the folder left out."""
+    with pytest.raises(InputError) as error:
+        load_scenario(file)
+    assert error.value.place is not None
+    return str(error.value).replace(f"{file.parent}{os.sep}", "")

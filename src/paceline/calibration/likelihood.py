@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr, ndtr
 
+from paceline.calibration.normal_shares import log_share_of_normal, share_of_normal
 from paceline.constants import value
 
 _W = value("calibration", "noise.outlier_sd")
@@ -38,12 +38,12 @@ USUAL = Tails()
 def log_slack_density(e: Array, s: Array, m: Array) -> Array:
     """Log density of form less slack at deviations ``e``; ``s`` and ``m`` above 0, broadcast against ``e``."""
     z = -e / s - s / m
-    return np.asarray(-np.log(m) + e / m + 0.5 * (s / m) ** 2 + log_ndtr(z))
+    return np.asarray(-np.log(m) + e / m + 0.5 * (s / m) ** 2 + log_share_of_normal(z))
 
 
 def slack_share_below(e: Array, s: Array, m: Array) -> Array:
     """The share of deviations below ``e``, of form less slack."""
-    return np.asarray(ndtr(e / s) + np.exp(e / m + 0.5 * (s / m) ** 2 + log_ndtr(-e / s - s / m)))
+    return np.asarray(share_of_normal(e / s) + np.exp(e / m + 0.5 * (s / m) ** 2 + log_share_of_normal(-e / s - s / m)))
 
 
 def log_density(e: Array, s: Array, m: Array, tails: Tails = USUAL) -> Array:
@@ -89,5 +89,5 @@ def _kinds(e: Array, s: Array, m: Array, tails: Tails) -> Array:
 
 def _slack_slopes(e: Array, s: Array, m: Array) -> tuple[Array, Array]:
     z = -e / s - s / m
-    mills = np.exp(-0.5 * z * z - _LOG_ROOT_TWO_PI - log_ndtr(z))
+    mills = np.exp(-0.5 * z * z - _LOG_ROOT_TWO_PI - log_share_of_normal(z))
     return 1.0 / m - mills / s, -mills * (z + mills) / s**2

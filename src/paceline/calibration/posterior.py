@@ -73,8 +73,11 @@ class CapacityPosterior:
 
 
 def rounded(array: NDArray[np.float64], digits: int = 10) -> NDArray[np.float64]:
-    """``array`` to so many significant digits: what differs between machines beyond them must not reach a result."""
-    scale = [0.0 if x == 0.0 else float(f"{x:.{digits - 1}e}") for x in array.ravel().tolist()]
-    result = np.array(scale).reshape(array.shape)
+    """``array`` to so many significant digits: what differs between machines beyond them must not reach a result.
+
+    The parameters are of the order of one, so that the rest of a difference that should be 0 is noise in every digit.
+    """
+    kept = [round(float(f"{x:.{digits - 1}e}"), digits + 5) + 0.0 for x in array.ravel().tolist()]
+    result = np.array(kept).reshape(array.shape)
     result.setflags(write=False)
     return result

@@ -18,19 +18,26 @@ if TYPE_CHECKING:
 @command
 def fit(
     performances: Annotated[
-        Path, typer.Argument(metavar="PERFORMANCES", help="Dated results, YAML or CSV.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="PERFORMANCES", help="Dated results, YAML or CSV (date,distance,time).", show_default=False
+        ),
     ],
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the athlete file here.")] = None,
     before: Annotated[
         str | None, typer.Option("--before", metavar="DATE", help="Leave out what is not earlier than this day.")
     ] = None,
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="Who it is.")] = None,
-    sex: Annotated[str | None, typer.Option("--sex", metavar="M/F", help="Where the file does not say.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="What the athlete is called; else the file's name.")
+    ] = None,
+    sex: Annotated[str | None, typer.Option("--sex", metavar="M/F", help="M if the file does not say.")] = None,
     level: Annotated[
         str | None,
         typer.Option("--level", metavar="LEVEL", help="elite_road, elite_ultra or club; else as results say."),
     ] = None,
-    mass: Annotated[str | None, typer.Option("--mass", metavar="MASS", help="As 61 kg, for the price of air.")] = None,
+    mass: Annotated[
+        str | None, typer.Option("--mass", metavar="MASS", help="As '61 kg': what air resistance costs hangs on it.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Fit an athlete to results, with what is not known of him."""

@@ -16,7 +16,10 @@ from paceline.cli.talk import console, print_json, print_name, say
 @command
 def forecast(
     scenario: ScenarioFile,
-    splits: Annotated[Path, typer.Option("--splits", metavar="RESULTS.csv", help="Splits so far, one runner a line.")],
+    splits: Annotated[
+        Path,
+        typer.Option("--splits", metavar="RESULTS.csv", help="One runner a line: runner,5k,10k,half,... in h:mm:ss."),
+    ],
     variant: Variant = None,
     settings: Settings = None,
     at: Annotated[
@@ -38,9 +41,14 @@ def forecast(
     found = forecast_race(race, splits, at)
     if found.skipped:
         say(f"left out, since nobody knows where they stand: {', '.join(found.skipped)}")
+    if doubted := found.splits.doubted:
+        more = f"; and {len(doubted) - 3} more" if len(doubted) > 3 else ""
+        why = "too soon after the start or the split before; hours are written h:mm:ss"
+        say(f"left out: {'; '.join(doubted[:3])}{more}: {why}")
     if out is not None:
         found.write(out)
-        say(f"written to {out}: {len(found.runners):,} forecasts from splits up to {found.checkpoint}")
+        many = "1 forecast" if len(found.runners) == 1 else f"{len(found.runners):,} forecasts"
+        say(f"written to {out}: {many} from splits up to {found.checkpoint}")
     if page is not None:
         from paceline.files import write_text
         from paceline.report.page import forecast_page

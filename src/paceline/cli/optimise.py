@@ -24,7 +24,8 @@ def optimise(
 ) -> None:
     """Search for the best plan within bounds, check it on fresh draws, and write it as a scenario that runs."""
     from paceline.experiment.history import HISTORY, History
-    from paceline.experiment.optimise import Search, best_file
+    from paceline.experiment.optimise import Search
+    from paceline.experiment.optimum import best_file
     from paceline.experiment.reading import load_experiment
     from paceline.results.result import Stopped
     from paceline.results.store import open_folder, write_text

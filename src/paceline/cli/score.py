@@ -14,8 +14,12 @@ from paceline.cli.talk import console, print_json, say
 
 @command
 def score(
-    results: Annotated[Path, typer.Argument(metavar="RESULTS.csv", help="What happened.", show_default=False)],
-    forecasts: Annotated[Path, typer.Argument(metavar="FORECASTS.csv", help="What was expected.", show_default=False)],
+    results: Annotated[
+        Path, typer.Argument(metavar="RESULTS.csv", help="What happened: runner,status,finish.", show_default=False)
+    ],
+    forecasts: Annotated[
+        Path, typer.Argument(metavar="FORECASTS.csv", help="What `paceline forecast --out` wrote.", show_default=False)
+    ],
     at: Annotated[
         str | None,
         typer.Option("--at", metavar="CHECKPOINT", help="Where the forecasts were made: puts constant pace beside."),

@@ -29,7 +29,9 @@ class Executor(StrEnum):
 
 @command
 def sweep(
-    experiment: Annotated[Path, typer.Argument(metavar="EXPERIMENT", help="An experiment file.", show_default=False)],
+    experiment: Annotated[
+        Path, typer.Argument(metavar="EXPERIMENT", help="An experiment file (YAML).", show_default=False)
+    ],
     out: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Rows go here; what is here already is not run again.")
     ],
@@ -41,7 +43,9 @@ def sweep(
     ] = None,
     workers: Annotated[
         int | None,
-        typer.Option("--workers", metavar="W", min=1, help="Threads or processes at work; as processors."),
+        typer.Option(
+            "--workers", metavar="W", min=1, help="Threads or processes at work; as many as processors if not given."
+        ),
     ] = None,
     as_json: Json = False,
 ) -> None:

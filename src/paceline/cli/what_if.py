@@ -22,7 +22,10 @@ def what_if(
         typer.Option("-n", "--replications", metavar="N", help="Per question: 2,000; 1 of a mass race.", min=1),
     ] = None,
     seed: Seed = 1,
-    port: Annotated[int, typer.Option("--port", metavar="P", help="Any free one if not given.", min=0, max=65535)] = 0,
+    port: Annotated[
+        int,
+        typer.Option("--port", metavar="P", help="Any free one if not given.", min=0, max=65535, show_default=False),
+    ] = 0,
     browse: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
     """Turn the knobs of a race on a page of this machine, and see at once what changes."""

@@ -1,8 +1,7 @@
 """A search for the best plan: the axes of an experiment are what may be chosen, within their bounds.
 
 CMA-ES (Hansen 2001; pycma) asks for a few plans at a time, learns from their order alone, and takes whole numbers and
-lists of words beside ranges. The best plan of a search has had luck on the draws that it was chosen on, so it is run
-once more on fresh ones, beside the plan that the scenario had; what it loses there is told as optimism.
+lists of words beside ranges. What it finds is judged on fresh draws (`optimum`).
 
 Every plan that was tried is a row of ``history.parquet``, known by what determines it. A second call finds them there,
 takes the same way, and goes on where the first one ended.
@@ -15,21 +14,19 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 from pydantic import Field
 
 from paceline.engine.batch import Progress
 from paceline.errors import InputError
-from paceline.experiment.axes import Column, Dimension, Level, Steps
-from paceline.experiment.compare import Comparison, compare, rounded, standard_error
+from paceline.experiment.axes import Dimension, Level, Steps
 from paceline.experiment.experiment import Experiment
 from paceline.experiment.history import History, Trial
 from paceline.experiment.identity import row_key, scenario_hash
 from paceline.experiment.objective import Objective
-from paceline.experiment.outputs import Estimate, Output
+from paceline.experiment.optimum import Check, Optimum
+from paceline.experiment.outputs import Output
 from paceline.experiment.seeds import other_seed
 from paceline.race import Race
 from paceline.results import Result
@@ -61,84 +58,6 @@ class OptimiseWords(Words):
     def output(self) -> Output:
         """The number that is searched for."""
         return Output.read(self.maximise or self.minimise or "")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Check:
-    """The best plan and the one there was on the same draws. ``gain``: above 0 is better; and its paired error."""
-
-    plan: Estimate
-    baseline: Estimate
-    comparison: Comparison
-    gain: tuple[float, float]
-
-    @classmethod
-    def of(cls, output: Output, maximise: bool, plan: Result, baseline: Result, runner: str) -> Check:
-        """The two results compared in one output for one runner."""
-        found, before, sign = output.of(plan, runner), output.of(baseline, runner), 1.0 if maximise else -1.0
-        both = compare(baseline, plan, runner)
-        gain, error = found.value - before.value, math.hypot(found.standard_error, before.standard_error)
-        if output.kind == "mean":
-            gain, error = both.mean_s, both.standard_error_s
-        elif output.kind == "probability":
-            won, had = (each.beats(str(output.argument))[:, each.index(runner)] for each in (plan, baseline))
-            error = standard_error(won.astype(np.float64) - had)
-        return cls(found, before, both, (sign * gain, error))
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {
-            "plan": _words(self.plan.value, self.plan.standard_error),
-            "baseline": _words(self.baseline.value, self.baseline.standard_error),
-            "gain": _words(*self.gain),
-            "difference_s": self.comparison.as_dict()["difference_s"],
-            "finish_rate": {
-                "plan": rounded(self.comparison.finish_rate_b, 6),
-                "baseline": rounded(self.comparison.finish_rate_a, 6),
-            },
-            "replications": self.comparison.replications,
-            "seed": self.comparison.seed,
-        }
-
-
-@dataclass(frozen=True, eq=False)
-class Optimum:
-    """The best plan beside the one that there was, on the draws of the search and on fresh ones."""
-
-    experiment: str
-    runner: str
-    output: Output
-    maximise: bool
-    columns: tuple[Column, ...]
-    levels: tuple[Level, ...]
-    tried: int
-    failed: int
-    replications: int
-    seed: int
-    search: Check
-    fresh: Check
-
-    @property
-    def optimism(self) -> tuple[float, float]:
-        """How much of the gain on the draws of the search was luck on them, and the error of that."""
-        (searched, its), (found, error) = self.search.gain, self.fresh.gain
-        return searched - found, math.hypot(its, error)
-
-    def as_dict(self) -> dict[str, Any]:
-        """What ``--json`` prints, and ``optimum.json`` keeps."""
-        return {
-            "experiment": self.experiment,
-            "runner": self.runner,
-            "objective": {"output": self.output.name, "direction": "maximise" if self.maximise else "minimise"},
-            "plan": {column.name: level.node.plain() for column, level in zip(self.columns, self.levels, strict=True)},
-            "tried": self.tried,
-            "failed": self.failed,
-            "replications": self.replications,
-            "seed": self.seed,
-            "search": self.search.as_dict(),
-            "fresh": self.fresh.as_dict(),
-            "optimism": _words(*self.optimism),
-        }
 
 
 def words_of(experiment: Experiment) -> OptimiseWords:
@@ -335,10 +254,6 @@ def _round(number: float, axis: Dimension) -> float:
     return round(number, max(0, math.ceil(-math.log10(_FINEST * span))))
 
 
-def _words(value: float, error: float) -> dict[str, Any]:
-    return {"value": rounded(value, 6), "standard_error": rounded(error, 6)}
-
-
 def _cma() -> Any:
     try:
         with warnings.catch_warnings():
@@ -347,25 +262,3 @@ def _cma() -> Any:
     except ImportError:
         raise InputError("plans are searched for by cma; install it with `pip install 'paceline[analysis]'`") from None
     return cma
-
-
-def best_file(experiment: Experiment, levels: tuple[Level, ...], file: Path) -> Path:
-    """Write the scenario of a plan as one file that stands by itself, and runs."""
-    from ruamel.yaml import YAML
-
-    from paceline.results.store import write_file
-
-    tree = experiment.scenario.tree(*experiment.changes(levels)).plain()
-    tree.pop("variants", None)
-    tree = {"name": tree.pop("name"), "description": f"{experiment.name}: the best plan found", **tree}
-    tree["description"] = f"The best plan that the search {experiment.name!r} has found."
-    tree["mode"] = "counterfactual"
-    yaml = YAML()
-    yaml.width = 120
-
-    def fill(aside: Path) -> None:
-        with aside.open("w", encoding="utf-8") as stream:
-            yaml.dump(tree, stream)
-
-    write_file(file, fill)
-    return file

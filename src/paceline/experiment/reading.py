@@ -29,6 +29,11 @@ def load_experiment(path: str | os.PathLike[str], replications: int | None = Non
     """
     file = Path(path)
     source = read_source(file)
+    if (race := source.root.get("race")) is not None and source.root.get("scenario") is None:
+        raise race.error(
+            "this file is a scenario, give it to `paceline run`; an experiment names one: `scenario: race.yaml`",
+            at_key=True,
+        )
     root = _longhand(source.root)
     if replications is not None:
         root = root.with_entry("replications", replace(root, value=replications))

@@ -61,7 +61,8 @@ class Places:
         at_m = self.find(name)
         if at_m is None:
             names = sorted(self.at_m, key=self.at_m.__getitem__)
-            raise InputError(f"{shown(name)} is no checkpoint of this race; {closest(name, names)}, or a distance")
+            words = f"{shown(name)} is neither a checkpoint of this race nor a distance such as 30 km"
+            raise InputError(f"{words}; {closest(name, names)}")
         if not 0.0 < at_m < self.distance_m:
             raise InputError(
                 f"{shown(name)} lies at {at_m:g} m; a forecast is made between the start and the finish "

@@ -12,6 +12,8 @@ from paceline.files import decoded, read_bytes
 
 #: A hundred thousand runners at fifty checkpoints.
 _LARGEST_BYTES = 50_000_000
+#: What a column says that not every list of results has.
+_MEANING = {"status": " (finished, or for instance dnf)"}
 
 
 def read_rows(file: Path, wanted: str, columns: Sequence[str]) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
@@ -28,7 +30,8 @@ def read_rows(file: Path, wanted: str, columns: Sequence[str]) -> tuple[list[str
     header = [name.strip() for name in cells]
     missing = [name for name in columns if name not in header]
     if missing:
-        words = f"there is no column `{missing[0]}`; the first line names the columns: {','.join(columns)}"
+        told = _MEANING.get(missing[0], "")
+        words = f"there is no column `{missing[0]}`{told}; the first line names the columns: {','.join(columns)}"
         raise InputError(words, place=Place(file))
     return header, _as_wide(rows, len(header), file)
 

@@ -19,6 +19,7 @@ from paceline.errors import InputError, Place
 from paceline.forecast.checkpoints import SAME_PLACE_M, Places
 from paceline.forecast.rows import read_rows
 from paceline.scenario.quantities import shown
+from paceline.scenario.units import format_duration
 
 Floats = NDArray[np.float64]
 
@@ -45,6 +46,7 @@ class Splits:
     time_s: Floats
     left_s: Floats
     skipped: tuple[str, ...] = ()
+    doubted: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.runners)
@@ -73,7 +75,8 @@ def read_splits(file: Path, places: Places, until_m: float) -> Splits:
     """The splits of a file up to and including the arrival at ``until_m``.
 
     Columns further on, and ``status``, are not even read: a forecast knows nothing of them. A column that nobody can
-    place is left out and named in ``skipped``. Raises ``InputError`` for what a person can put right.
+    place is left out and named in ``skipped``, a split that nobody can have run in ``doubted``. Raises
+    ``InputError`` for what a person can put right.
     """
     header, rows = _rows(file)
     columns, skipped = _columns(header, places, until_m)
@@ -92,15 +95,20 @@ def read_splits(file: Path, places: Places, until_m: float) -> Splits:
         raise InputError("there are no runners in this file", place=Place(file, 2))
     spots = _spots(columns)
     arrived, left = _gathered(np.array(times).reshape(len(who), len(columns)), columns, spots)
-    arrived = _plausible(arrived, spots)
+    plausible = _plausible(arrived, spots)
     return Splits(
         runners=tuple(who),
         women=np.array([women for women, _ in who.values()]),
         age=np.array([age for _, age in who.values()]),
         at_m=spots,
-        time_s=arrived,
-        left_s=np.fmax(arrived, left),
+        time_s=plausible,
+        left_s=np.fmax(plausible, left),
         skipped=skipped,
+        doubted=tuple(
+            f"{name}, {spots[spot] / 1000:.4g} km in {format_duration(float(arrived[row, spot]))}"
+            for row, name in enumerate(who)
+            for spot in np.flatnonzero(np.isnan(plausible[row]) & ~np.isnan(arrived[row]))
+        ),
     )
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from paceline.constants import value
 from paceline.forecast.splits_file import Splits
@@ -87,6 +86,8 @@ def staying_features(race: UnderWay, splits: Splits) -> Floats:
 
 def fit_staying(features: Floats, finished: NDArray[np.bool_]) -> Floats:
     """Weights (F) of the chance to finish: logistic regression with a ridge, and with signs where they are known."""
+    from scipy.optimize import minimize
+
     scale = features.std(axis=0)
     scaled, outcome = features / scale, np.where(finished, 1.0, -1.0)
 

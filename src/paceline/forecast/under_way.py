@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
-from scipy.stats import qmc
 
 from paceline.constants import value
 from paceline.engine.departures import late
@@ -172,5 +170,8 @@ def _parts(bounds_m: Floats, legs_m: Floats) -> Floats:
 
 def _luck(size: int) -> Floats:
     """Even normals (DRAWS, size): Sobol points, scrambled by a fixed seed, so a forecast is the same every time."""
+    from scipy.special import ndtri
+    from scipy.stats import qmc
+
     points = qmc.Sobol(size, rng=np.random.default_rng(20141026)).random(DRAWS)
     return np.asarray(ndtri(np.clip(points, 1e-6, 1.0 - 1e-6)))

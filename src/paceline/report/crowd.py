@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from paceline.report.words import clock, percent
 from paceline.results.result import Result
-from paceline.results.stations import Crowd
+from paceline.results.stations import Crowd, Station
 from paceline.results.summary import field_summary
 
 
@@ -28,23 +30,33 @@ def show_field(console: Console, result: Result) -> None:
         return
     crowd = result.stations()
     console.print(Text(_flow(crowd)))
-    if crowd.stations:
-        console.print(_stations(crowd))
+    queued = [station for station in crowd.stations if station.longest_queue]
+    if queued:
+        console.print(_stations(queued))
+    if len(queued) < len(crowd.stations):
+        calm = f"{len(crowd.stations) - len(queued)} other" if queued else f"any of {len(crowd.stations)}"
+        console.print(Text(f"nobody has to wait at {calm} stations"))
+
+
+def start_words(crowd: Crowd) -> str:
+    """How long a field takes to set off."""
+    last_s = crowd.last_start_s
+    return "all set off at once" if last_s < 0.5 else f"the last runner crosses the line {clock(last_s)} after the gun"
 
 
 def _flow(crowd: Crowd) -> str:
     busiest = crowd.busiest_minute
     return (
-        f"In the first replication the last runner crosses the start line {clock(crowd.last_start_s)} after the gun; "
-        f"at the finish up to {int(crowd.finish_flow[busiest]):,} a minute, most at {clock(60.0 * busiest)}"
+        f"In the first replication {start_words(crowd)}; at the finish up to "
+        f"{int(crowd.finish_flow[busiest]):,} a minute, most at {clock(60.0 * busiest)}"
     )
 
 
-def _stations(crowd: Crowd) -> Table:
+def _stations(stations: Sequence[Station]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("station", "tables", "served", "had to wait", "mean wait", "95 %", "longest queue", "at", "busy"):
         table.add_column(Text(column), justify="left" if column == "station" else "right")
-    for station in crowd.stations:
+    for station in stations:
         table.add_row(
             Text(station.name),
             str(station.tables),

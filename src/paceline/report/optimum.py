@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from paceline.experiment.optimise import Optimum
+from paceline.experiment.optimum import Optimum
 from paceline.experiment.outputs import Estimate, Output
 from paceline.report.words import clock, percent
 

@@ -118,9 +118,9 @@ def gap_axis(axis: Any, low_s: float, high_s: float, most: int = 7) -> None:
     axis.set_ticks(ticks, [gap(tick) for tick in ticks])
 
 
-def pace_axis(axis: Any, low: float, high: float) -> None:
+def pace_axis(axis: Any, low: float, high: float, most: int = 7) -> None:
     """Let an axis of seconds a kilometre read m:ss/km."""
-    ticks = time_ticks(low, high, most=7)
+    ticks = time_ticks(low, high, most)
     axis.set_ticks(ticks, [pace(tick, 1000.0) for tick in ticks])
 
 

@@ -11,21 +11,20 @@ import numpy as np
 from paceline.errors import InputError
 from paceline.experiment.outputs import Output
 from paceline.experiment.sweep import SweepResult
-from paceline.report.style import BLUE, clock_axis, panels, plain
+from paceline.report.style import BLUE, clock_axis, pace_axis, panels, plain
+from paceline.report.sweep_words import CLOCK_FROM_S, Parameter, parameters_of
 from paceline.report.words import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _ANSWERS, _AXES = 3, 5
-#: Seconds beyond this many are read on a clock.
-_CLOCK_S = 600.0
 
 
 def sweep_figure(result: SweepResult, names: Sequence[str] = ()) -> Figure:
     """A panel for each answer (of these ``names``, or the first few) and axis; every point is a dot."""
     rows = [row for row in result.rows() if row["status"] == "ok"]
-    parameters = result.parameters[:_AXES] or [""]
+    parameters: list[Parameter | None] = [*parameters_of(result, result.rows())[:_AXES]] or [None]
     columns, answers = len(parameters), _chosen(result, names)
     size = (1.5 + 3.2 * columns if columns > 1 else 7.0, 1.2 + 2.1 * len(answers))
     figure, drawn = panels(len(answers), size, columns=columns, sharey="row", sharex="col")
@@ -34,22 +33,22 @@ def sweep_figure(result: SweepResult, names: Sequence[str] = ()) -> Figure:
         values = np.array([row[answer] for row in rows], dtype=float)
         errors = np.array([row[error] for row in rows], dtype=float)
         for parameter, panel in zip(parameters, line, strict=True):
-            where, labels = _positions([row.get(parameter) for row in rows])
+            where, labels = _positions([row[parameter.key] if parameter else "" for row in rows])
             panel.errorbar(where, values, yerr=np.nan_to_num(errors), fmt="o", color=BLUE, markersize=3.5,
                            elinewidth=1.0, alpha=0.8)  # fmt: skip
             if labels:
                 panel.set_xticks(range(len(labels)), labels)
-            elif parameter.endswith(" [s]") and min(where) > _CLOCK_S:
-                clock_axis(panel.xaxis, min(where), max(where), most=6)
+            elif parameter and parameter.read != "number":
+                marks = clock_axis if parameter.read == "clock" else pace_axis
+                marks(panel.xaxis, min(where), max(where), most=6 if columns == 1 else 3)
             panel.grid(visible=True, alpha=0.3)
         if output.is_share:
             line[0].yaxis.set_major_formatter(lambda share, _: percent(share))
-        elif answer.endswith("_s") and np.nanmin(values, initial=np.inf) > _CLOCK_S:
+        elif answer.endswith("_s") and np.nanmin(values, initial=np.inf) >= CLOCK_FROM_S:
             clock_axis(line[0].yaxis, float(np.nanmin(values)), float(np.nanmax(values)), most=6)
         line[0].set_ylabel(plain(answer.removesuffix("_s")))
     for parameter, panel in zip(parameters, lines[-1], strict=True):
-        timed = parameter.endswith(" [s]") and all(row[parameter] > _CLOCK_S for row in rows)
-        panel.set_xlabel(plain(parameter.removesuffix(" [s]") + ", h:mm:ss" if timed else parameter))
+        panel.set_xlabel(plain(parameter.label) if parameter else "")
     figure.suptitle(f"{plain(result.experiment.name)}\n± 1 standard error", fontsize=11)
     return figure
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from paceline.experiment.sweep import SweepResult
-from paceline.report.sweep_words import Answer, answers_of, effects, how_fast, how_made, parameter_words
+from paceline.report.sweep_words import Answer, answers_of, effects, how_fast, how_made, parameters_of
 
 #: A sweep of at most so many points is shown whole; of a larger one so many rows of either end.
 _WHOLE, _ENDS = 30, 4
@@ -39,15 +39,16 @@ def show_sweep(console: Console, result: SweepResult) -> None:
 
 def _table(result: SweepResult, rows: list[dict[str, Any]], answers: list[Answer]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in result.parameters:
-        table.add_column(Text(name), justify="right", min_width=6)
+    parameters = parameters_of(result, result.rows())
+    for parameter in parameters:
+        table.add_column(Text(parameter.name), justify="right", min_width=6)
     for answer in answers:
         table.add_column(Text(answer.name), justify="right", no_wrap=True)
     for row in rows:
         if not row:
             table.add_row(*["..."] * len(table.columns))
             continue
-        cells = [parameter_words(row[name]) for name in result.parameters]
+        cells = [parameter.words(row[parameter.key]) for parameter in parameters]
         table.add_row(*(Text(cell) for cell in (*cells, *(answer.words(row) for answer in answers))))
     return table
 

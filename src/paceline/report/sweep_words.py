@@ -4,15 +4,71 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from paceline.engine.batch import duration_words
+from paceline.experiment.amounts import Amount
+from paceline.experiment.axes import Column
 from paceline.experiment.experiment import ITSELF
 from paceline.experiment.outputs import Output
 from paceline.experiment.sweep import SweepResult
 from paceline.report.words import clock
+
+#: From so many seconds on a time is read on a clock.
+CLOCK_FROM_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A column that an axis fills: where its values stand in a row, and how a person reads them."""
+
+    column: Column
+    read: Literal["clock", "pace", "number"]
+
+    @property
+    def key(self) -> str:
+        """Where a row has its value."""
+        return self.column.header
+
+    @property
+    def name(self) -> str:
+        """What a table calls it: with its unit where the values do not tell it themselves."""
+        return self.column.header if self.read == "number" else self.column.name
+
+    @property
+    def label(self) -> str:
+        """What an axis of a picture is called."""
+        return self.name + {"clock": ", h:mm:ss", "pace": ", min/km", "number": ""}[self.read]
+
+    def words(self, value: Any) -> str:
+        """A value without its unit, or as a clock and a watch show it."""
+        if isinstance(value, float) and self.read == "clock":
+            return clock(value)
+        if isinstance(value, float) and self.read == "pace":
+            return str(Amount(round(value, 1), self.column.unit).written)
+        return parameter_words(value)
+
+    def bound(self, value: float) -> str:
+        """A bound between values, to as many digits as anybody wants to read of it."""
+        return f"{value:.4g}" if self.read == "number" else self.words(value)
+
+    def told(self, value: Any) -> str:
+        """A value in a sentence: ``weather.wind 3 m/s``."""
+        unit = f" {self.column.unit}" if self.read == "number" and self.column.unit else ""
+        return f"{self.column.name} {self.words(value)}{unit}"
+
+
+def parameters_of(result: SweepResult, rows: list[dict[str, Any]]) -> list[Parameter]:
+    """The columns that the axes fill, in the order of the table."""
+    found = []
+    for column in result.experiment.columns:
+        values = [row[column.header] for row in rows]
+        timed = column.unit == "s" and all(isinstance(value, float) and value >= CLOCK_FROM_S for value in values)
+        paced = column.unit == "s/km"
+        found.append(Parameter(column, "clock" if timed and values else "pace" if paced else "number"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +98,8 @@ def answers_of(result: SweepResult) -> list[Answer]:
 def effects(result: SweepResult, rows: list[dict[str, Any]], answers: list[Answer]) -> list[list[str]]:
     """The mean of each answer over the points in which an axis is low, and in which it is high: axis, values, means."""
     found = []
-    for name in result.parameters:
-        for label, chosen in _parts([row[name] for row in rows]):
+    for parameter in parameters_of(result, rows):
+        for label, chosen in _parts(parameter, [row[parameter.key] for row in rows]):
             means = []
             for answer in answers:
                 seen = [
@@ -52,19 +108,19 @@ def effects(result: SweepResult, rows: list[dict[str, Any]], answers: list[Answe
                     if wanted and row[answer.header] is not None
                 ]
                 means.append(answer_words(answer.asked, float(np.mean(seen)) if seen else None, None))
-            found.append([name, label, *means])
+            found.append([parameter.name, label, *means])
     return found
 
 
-def _parts(values: list[Any]) -> list[tuple[str, list[bool]]]:
+def _parts(parameter: Parameter, values: list[Any]) -> list[tuple[str, list[bool]]]:
     """Each value of an axis of few; the lowest and the highest third of one of many."""
     distinct = list(dict.fromkeys(values))
     if len(distinct) <= 5 or not all(isinstance(value, float) for value in distinct):
-        return [(parameter_words(value), [other == value for other in values]) for value in distinct[:8]]
+        return [(parameter.words(value), [other == value for other in values]) for value in distinct[:8]]
     low, high = np.quantile(values, (1 / 3, 2 / 3))
     return [
-        (f"up to {low:.4g}", [value <= low for value in values]),
-        (f"from {high:.4g}", [value >= high for value in values]),
+        (f"up to {parameter.bound(low)}", [value <= low for value in values]),
+        (f"from {parameter.bound(high)}", [value >= high for value in values]),
     ]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from paceline.engine.trace import Trace
 from paceline.experiment.compare import Comparison
 from paceline.report.crowd import show_field
 from paceline.report.histogram import text_histogram
@@ -33,6 +33,9 @@ from paceline.report.words import (
 )
 from paceline.results.result import Result
 from paceline.rules.verdict import Legality
+
+if TYPE_CHECKING:
+    from paceline.engine.trace import Trace  # which brings the engines along: a list or a verdict needs none
 
 _RUNNERS, _COLUMNS = 20, 4
 _COLOURS = {"pass": "green", "fail": "red", "unknown": "yellow", "assumed": "yellow"}
@@ -166,17 +169,33 @@ def show_trace(console: Console, trace: Trace) -> None:
 
 
 def show_list(console: Console, rows: Sequence[dict[str, Any]]) -> None:
-    """Scenario files, one a line; a broken one with its first error."""
-    table = _table("file", "name", "mode", "distance", "variants", "observed")
+    """Scenario files, each with what was observed and its variants; a broken one with its first error."""
+    longest = max(len(row["file"]) for row in rows)
     for row in rows:
+        file = Text(row["file"].ljust(longest + 2), style="bold")
         if row["error"]:
-            table.add_row(Text(row["file"]), Text(row["error"].splitlines()[0], style="red"), "", "", "", "")
+            console.print(file.append(row["error"].splitlines()[0], style="not bold red"))
             continue
-        observed = "\n".join(f"{name} {clock(time_s) if time_s else 'DNF'}" for name, time_s in row["observed"].items())
-        distance = f"{row['distance_m'] / 1000:.7g} km"
-        variants = Text(", ".join(row["variants"]))
-        table.add_row(Text(row["file"]), Text(row["name"]), row["mode"], distance, variants, Text(observed))
-    console.print(table)
+        told = f"{row['name']}, {row['mode']}, {row['distance_m'] / 1000:.7g} km"
+        console.print(file.append(told, style="not bold"))
+        observed = [f"{name} {clock(time_s) if time_s else 'DNF'}" for name, time_s in row["observed"].items()]
+        for label, words in (("observed", observed), ("variants", _years_joined(row["variants"]))):
+            if words:
+                console.print(Padding(Text(f"{label}: {', '.join(words)}"), (0, 0, 0, 4)))
+
+
+def _years_joined(variants: Sequence[str]) -> list[str]:
+    """The variants, years that follow each other as one: ``2010 - 2019``."""
+    found, run = list[str](), list[str]()
+    for name in [*variants, ""]:
+        if run and not (name.isdecimal() and int(name) == int(run[-1]) + 1):
+            found.append(f"{run[0]} - {run[-1]}" if len(run) > 2 else ", ".join(run))
+            run = []
+        if name.isdecimal():
+            run.append(name)
+        elif name:
+            found.append(name)
+    return found
 
 
 def _table(*columns: str) -> Table:

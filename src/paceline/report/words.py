@@ -116,8 +116,8 @@ def signed(seconds: float, digits: int = 1) -> str:
 
 def chance(share: float, error: float, replications: int) -> str:
     """A probability with its standard error; where it was never (or always) seen, how large (small) it may still be."""
-    limit = 100.0 * min(1.0, 3.0 / replications)  # 95 % bound after nothing in n trials
-    if share in {0.0, 1.0} and replications > 1:
+    if share in {0.0, 1.0}:
+        limit = 100.0 * (1.0 - 0.05 ** (1.0 / replications))  # 95 % bound after nothing in n trials
         return f"< {limit:.2g} %" if share == 0.0 else f"> {100.0 - limit:.4g} %"
     return f"{100.0 * share:.1f} ± {100.0 * error:.1f} %"
 
@@ -188,7 +188,8 @@ def warning(result: Result) -> str | None:
     """What must stand beside every number, if anything."""
     if result.scenario.hindsight:
         return "Hindsight: rests on results from after the race, so this is no forecast."
-    return None
+    field = result.scenario.field
+    return field.population.caveat or None if field is not None else None
 
 
 def counted(replications: int) -> str:

@@ -6,13 +6,15 @@ It looks at one replication, which is what one race day would look like.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from paceline.engine.program import RaceProgram
-from paceline.engine.visits import Visits
 from paceline.results.spread import Floats
+
+if TYPE_CHECKING:
+    from paceline.engine.program import RaceProgram
+    from paceline.engine.visits import Visits
 
 _MINUTE_S = 60.0
 

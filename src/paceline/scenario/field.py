@@ -190,6 +190,7 @@ class Population(Words):
     shielding: KnownShare
     carbohydrate_g_per_h: KnownCarbohydrate = Key(alias="carbohydrate")
     trail: TrailPeople | None = None
+    caveat: str = Key(default="", description="What must stand beside every number of a field of these people.")
     source: str = ""
 
 

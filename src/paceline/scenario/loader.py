@@ -64,7 +64,13 @@ def scenario_of(root: Node) -> Scenario:
 def open_scenario(path: str | PathLike[str]) -> OpenScenario:
     """Read a scenario file. Raises ``InputError`` for what is no YAML; words are looked at when it is loaded."""
     library = Library(Path(path))
-    return OpenScenario(library.file, library, library.resolve(library.scenario()))
+    root = library.scenario()
+    if (named := root.get("scenario")) is not None and root.get("race") is None:
+        words = (
+            "this file is an experiment about that scenario; give it to `paceline sweep`, or name the scenario itself"
+        )
+        raise named.error(words, at_key=True)
+    return OpenScenario(library.file, library, library.resolve(root))
 
 
 def load_scenario(

@@ -111,7 +111,9 @@ class Quantity:
             raise ValueError(f"{_plain(value)} is nothing; {self.noun} here is more than 0: {self.examples[0]}")
         if not self.low <= number <= self.high:
             bounds = f"{self.write(self.low)} and {self.write(self.high)}"
-            raise ValueError(f"{_plain(value)} is out of bounds; {self.noun} here lies between {bounds}")
+            percent = isinstance(value, (int, float)) and "%" in self.units and self.low <= value / 100.0 <= self.high
+            meant = f"; did you mean {_plain(value)} %?" if percent else ""
+            raise ValueError(f"{_plain(value)} is out of bounds; {self.noun} here lies between {bounds}{meant}")
         return number
 
     def _remedy(self) -> str:

@@ -245,4 +245,6 @@ def _syntax(error: MarkedYAMLError) -> str:
         return "a tab stands where YAML wants spaces; indent with spaces"
     context = " ".join(str(error.context or "").split())
     said = f"{context}, {problem}" if context and context != problem else problem
+    if "found '<block mapping start>'" in problem:  # said of the first line that stands elsewhere than its neighbours
+        return f"not valid YAML ({said[:150]}); this line is indented otherwise than the keys beside it; align them"
     return f"not valid YAML ({said[:150]}); check the colons, quotes, brackets and indentation here"

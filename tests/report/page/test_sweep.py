@@ -5,14 +5,21 @@ from __future__ import annotations
 import html
 import json
 import re
+from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from rich.console import Console
 
+from paceline.errors import Place
+from paceline.experiment.axes import Column
 from paceline.experiment.sweep import SweepResult
 from paceline.report.page import sweep, sweep_page
+from paceline.report.sweep_table import show_sweep
+from paceline.report.sweep_words import parameters_of
 from support.browser import new_page
 from support.experiment_files import experiment
 from support.fake_answers import fake_races
@@ -36,7 +43,12 @@ def test_every_number_of_the_table_is_on_the_page(tmp_path: Path) -> None:
     result = swept(tmp_path, GRID + "outputs: [mean, P(sub-2)]\n")
     page = sweep_page(result, tmp_path)
     rows, drawn = result.rows(), told(page)
-    assert drawn["axes"][0] == {"name": "weather.wind [m/s]", "values": [1, 1, 2, 2, 3, 3], "labels": None}
+    assert drawn["axes"][0] == {
+        "name": "weather.wind [m/s]",
+        "unit": "number",
+        "values": [1, 1, 2, 2, 3, 3],
+        "labels": None,
+    }
     assert drawn["axes"][1]["labels"] == ["as it is", "legal"]
     chance = next(answer for answer in drawn["answers"] if answer["name"] == "P(sub-2)")
     assert chance["values"] == [round(100.0 * row["P(sub-2)"], 3) for row in rows]
@@ -45,6 +57,30 @@ def test_every_number_of_the_table_is_on_the_page(tmp_path: Path) -> None:
     assert f"weather.wind {best['weather.wind [m/s]']:g} m/s, variant" in page
     assert f"paceline sweep {result.experiment.file}" in page
     assert "experiment.yaml, as it was read" in page
+
+
+def test_times_and_paces_of_an_axis_are_read_on_a_clock(tmp_path: Path) -> None:
+    axes = "axes: {runners.0.plan.target: ['1:59:00', '2:01:30'], pacers.pace: [2:50/km, 2:52.5/km]}\noutputs: [mean]\n"
+    result = swept(tmp_path, axes)
+    page, console = sweep_page(result, tmp_path), Console(file=StringIO(), width=120)
+    show_sweep(console, result)
+    for shown in (page, console.file.getvalue()):  # type: ignore[attr-defined]
+        assert "2:01:30" in shown
+        assert "2:52.5/km" in shown
+        assert "7290" not in re.sub(r'data-(told|by)="[^"]*"', "", shown)
+    target, pace = told(page)["axes"]
+    assert (target["name"], target["unit"], target["values"]) == (
+        "runners.0.plan.target, h:mm:ss", "clock", [7140, 7140, 7290, 7290],
+    )  # fmt: skip
+    assert (pace["name"], pace["unit"], pace["values"][:2]) == ("pacers.pace, min/km", "pace", [170, 172.5])
+
+
+def test_a_short_time_stays_in_seconds() -> None:
+    """A wait of half a minute is no time of day."""
+    result: Any = SimpleNamespace(experiment=SimpleNamespace(columns=(Column("wait", "s", (), Place(Path("x"))),)))
+    for short_s, name, words in ((20.0, "wait [s]", "900"), (600.0, "wait", "0:15:00")):
+        (wait,) = parameters_of(result, [{"wait [s]": short_s}, {"wait [s]": 900.0}])
+        assert (wait.name, wait.words(900.0)) == (name, words)
 
 
 def test_points_without_an_answer_say_why(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from paceline.report.crowd import start_words
 from paceline.report.page.charts import axis, chart, line, mark
 from paceline.report.page.html import Section, paragraph, table
 from paceline.report.page.runner import histogram
@@ -45,9 +46,8 @@ def _crowd(crowd: Crowd, replication: int) -> str:
     at_s = 60.0 * np.arange(minutes)
     busiest = crowd.busiest_minute
     said = (
-        f"One race day, replication {replication}: the last runner crosses the start line {clock(crowd.last_start_s)} "
-        f"after the gun; at the finish up to {int(crowd.finish_flow[busiest]):,} a minute, "
-        f"most at {clock(60.0 * busiest)}."
+        f"One race day, replication {replication}: {start_words(crowd)}; at the finish up to "
+        f"{int(crowd.finish_flow[busiest]):,} a minute, most at {clock(60.0 * busiest)}."
     )
     spread_out = np.count_nonzero(crowd.start_flow) > 2
     flow = chart(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from paceline.course import Course
 from paceline.forecast.checkpoints import SAME_PLACE_M
-from paceline.forecast.race_forecast import FieldForecast
 from paceline.forecast.reference import Reference
 from paceline.people.quantiles import LEVELS, NAMES
 from paceline.race import Race
@@ -22,6 +22,9 @@ from paceline.report.style import BLUE
 from paceline.report.words import clock, percent
 from paceline.results.provenance import machine, versions
 from paceline.results.spread import Floats
+
+if TYPE_CHECKING:
+    from paceline.forecast.race_forecast import FieldForecast
 
 #: The rims of a runner's fan, as everywhere: the middle 90 % and the middle half, around the median.
 _RIMS = ("p05", "p25", "p50", "p75", "p95")

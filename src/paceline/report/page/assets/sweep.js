@@ -4,7 +4,7 @@ function distinct(values) { return [...new Set(values)].sort((a, b) => a - b); }
 // The points of an axis in groups: a group for each value of an axis of few, else groups of equal size.
 function groupsOf(axis, rows, most) {
   const seen = distinct(rows.map((r) => axis.values[r]));
-  const worded = (v) => (axis.labels ? axis.labels[v] : String(+v.toPrecision(seen.length > most ? 3 : 5)));
+  const worded = (v) => (axis.labels ? axis.labels[v] : axis.unit !== "number" ? units[axis.unit](v) : String(+v.toPrecision(seen.length > most ? 3 : 5)));
   if (axis.labels || seen.length <= most) return seen.map((v) => ({ name: worded(v), rows: rows.filter((r) => axis.values[r] === v) }));
   const order = [...rows].sort((a, b) => axis.values[a] - axis.values[b]), size = Math.ceil(order.length / 6), parts = [];
   for (let n = 0; n < order.length; n += size) {
@@ -65,7 +65,7 @@ function exploreSweep(box) {
     const spots = at.flatMap((p) => (crowded ? [p.py] : [p.py - (p.error || 0), p.py + (p.error || 0)]));
     const chart = document.createElement("div"); chart.className = "chart";
     chart.dataset.told = JSON.stringify({
-      x: { label: x.name, unit: "number", labels: x.labels, values: [known[0] - room, ...at.map((p) => p.px), known.at(-1) + room] },
+      x: { label: x.name, unit: x.unit, labels: x.labels, values: [known[0] - room, ...at.map((p) => p.px), known.at(-1) + room] },
       y: { label: asked.label, unit: asked.unit, span: [spots.reduce((a, b) => Math.min(a, b)), spots.reduce((a, b) => Math.max(a, b))] },
       series: series.map((s, n) => ({ label: s.name, colour: s.colour, values: column(n, "py"), ...(s.dots ? { width: s.joined ? 1.5 : 0, points: true, quiet: s.quiet, ...(crowded ? { size: 3 } : { errors: column(n, "error") }) } : { width: crowded ? 3 : 1.5 }) })),
       bands: [], marks: [], right: null, height: 340,
