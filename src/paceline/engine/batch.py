@@ -45,7 +45,7 @@ _LAST_KERNEL = {"compiled": "compiled._sweep-", "event": "runner.depart-"}
 
 
 def is_compiled(engine: EngineName = "compiled") -> bool:
-    """Whether the kernels of this version lie compiled on disk; if not, a first run takes a minute or so more."""
+    """Whether the kernels of this version lie compiled on disk; if not, a first run takes half a minute or so more."""
     return any(cache_folder().rglob(f"{_LAST_KERNEL[engine]}*.nbc"))
 
 
@@ -76,7 +76,7 @@ def chosen_engine(engine: str, python_plans: bool = False) -> EngineName:
 def tell_compiling(engine: EngineName) -> None:
     """Say, once, that the user has to wait for the compiler, where that is so."""
     if not is_compiled(engine):
-        print("compiling the engine (once, a minute or so)", file=sys.stderr, flush=True)
+        print("compiling the engine (once, half a minute or so)", file=sys.stderr, flush=True)
 
 
 def fits_memory(replications: int, runners: int, checkpoints: int, memory_bytes: int = MEMORY_BYTES) -> bool:
