@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from paceline.engine.departures import late
+from paceline.forecast.groups import groups_of
 from paceline.forecast.reference import Reference, still_unknown
 from paceline.forecast.splits_file import Splits
 from paceline.forecast.staying import chance_to_finish, fit_staying
-from paceline.forecast.under_way import UnderWay, finish_quantiles, groups_of, possible_legs, within
+from paceline.forecast.under_way import UnderWay, finish_quantiles, possible_legs, within
 from paceline.people.people import people_called
 from paceline.people.quantiles import MEDIAN
 from paceline.race import load

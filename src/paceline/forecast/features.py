@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paceline.forecast.under_way import Group
+    from paceline.forecast.groups import Group
     from paceline.people.people import Legs
 
 Floats = NDArray[np.float64]

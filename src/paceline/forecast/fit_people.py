@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.forecast.features import features_of
+from paceline.forecast.groups import Group
 from paceline.forecast.reference import Reference
 from paceline.forecast.splits_file import Splits
 from paceline.forecast.staying import fit_staying, staying_features
-from paceline.forecast.under_way import Group, UnderWay
+from paceline.forecast.under_way import UnderWay
 from paceline.people.direct import Network, train
 from paceline.people.mixture import Mixture, fit_mixture
 from paceline.people.people import People
