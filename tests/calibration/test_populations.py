@@ -9,7 +9,7 @@ import pytest
 
 from paceline.calibration.populations.__main__ import table
 from paceline.calibration.populations.days import CITY_DAYS, TRAIL_DAYS, Day, Row, compare, run_field
-from paceline.calibration.populations.facts import Fact, Outcome, hits_the_wall, longest_m, marathon_facts
+from paceline.calibration.populations.facts import Fact, Outcome, hits_the_wall, marathon_facts, walls
 from paceline.forecast.splits_file import Splits
 from paceline.race import load
 
@@ -41,9 +41,15 @@ def test_a_wall_is_a_quarter_slower_for_five_kilometres_after_twenty() -> None:
     assert hits_the_wall(outcome(even, just, short, just)) == 0.5
 
 
-def test_the_longest_stretch_is_unbroken() -> None:
-    slow = np.array([[True, True, False, True], [False, True, True, True], [False, False, False, False]])
-    assert longest_m(slow, np.array([5.0, 5.0, 5.0, 2.0])).tolist() == [10.0, 12.0, 0.0]
+def test_a_wall_is_the_longest_unbroken_row_of_slow_splits() -> None:
+    """Two short ones do not make a long one; how long and how deep it is is told of those who hit it."""
+    lengths_m = np.array([5e3, 5e3, 5e3, 2e3])
+    slower = np.array([[1.3, 1.5, 1.0, 2.0], [1.0, 1.2, 1.3, 1.9], [1.1, 1.1, 1.1, 1.9]])
+    found = walls(np.full(3, 0.3), 0.3 * slower * lengths_m, lengths_m)
+    assert found.share == pytest.approx(2 / 3)
+    assert found.length_km == pytest.approx((10.0 + 7.0) / 2.0)
+    assert found.slowdown == pytest.approx((0.4 + (5 * 0.3 + 2 * 0.9) / 7.0) / 2.0)
+    assert walls(np.full(1, 0.3), 0.3 * lengths_m[None], lengths_m).share == 0.0
 
 
 def test_a_runner_without_splits_counts_where_he_can() -> None:
@@ -75,7 +81,7 @@ def test_a_city_field_hits_the_wall_as_often_as_four_million_did(sex: int, publi
 
 
 #: How far each statistic may be off, in what the table allows: the days differ by more than their weather tells.
-WORST = {"berlin": 2.6, "chicago": 1.7, "london": 1.7, "boston": 2.6}
+WORST = {"berlin": 1.5, "chicago": 1.5, "london": 1.7, "boston": 2.6}
 
 
 @needs_results

@@ -9,16 +9,18 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from paceline.behaviour.hurry import hurry, needed
 from paceline.constants import value
 from paceline.course import Course
+from paceline.course.names import plain
 from paceline.engine.accounts import ACCOUNT_NAMES
 from paceline.engine.batch import run_batch
-from paceline.engine.departures import RESERVE, kinds_of
-from paceline.engine.kinds import hurried
+from paceline.engine.departures import RESERVE, kinds_of, laid_out, spelt_out
 from paceline.engine.part import Part
 from paceline.engine.program import build
 from paceline.people.people import people_called
 from paceline.physiology.capacity import even_speed
+from paceline.scenario.field import Level
 from paceline.scenario.models import Scenario
 from support.fields import mass_race, told_population
 
@@ -125,7 +127,7 @@ def test_kinds_are_drawn_in_their_shares() -> None:
     """Two kinds, one of them slow late: as many turn out slow as the share says."""
     people = told_population((TURN_M, 0.0, 0.0, 0.0, 0.0, 0.0), (DISTANCE_M, 0.0, 0.0, 0.0, 0.0, 0.0))
     race = build(mass_race(DISTANCE_M, 2_000, population=people))
-    quick, slow = np.zeros((2, 5)), np.array([[0.0] * 5, [0.5, 0.0, 0.0, 0.0, 0.0]])
+    quick, slow = np.zeros((2, 6)), np.array([[0.0] * 6, [0.5, 0.0, 0.0, 0.0, 0.0, 0.0]])
     arrays = race.arrays._replace(
         kind_share=np.tile([0.3, 1.0], (2, 1)),
         kind_level=np.tile([0.0, 1.0], (2, 2, 1)),
@@ -137,10 +139,50 @@ def test_kinds_are_drawn_in_their_shares() -> None:
     assert stats.binomtest(slow_ones, 2_000, 0.7).pvalue > 1e-4
 
 
+def test_bad_luck_weighs_more_than_good_luck() -> None:
+    """Beyond a draw of `unlucky_from` it adds: by how much in the mean is a closed form of the normal distribution."""
+    unlucky, from_sds, starters = 0.5, value("behaviour", "departures.unlucky_from"), 4_000
+    people = told_population((TURN_M, 0.0, 0.0, 0.0, 0.0, 0.0), (DISTANCE_M, 0.0, 0.0, 0.0, 0.0, 0.0, unlucky))
+    part = raced(mass_race(DISTANCE_M, starters, population=people, race={"start_width_m": 0.5}))
+    slower = np.log(stretches_s(part)[:, 1] * EVEN_MPS / (DISTANCE_M - TURN_M))
+    beyond = stats.norm.sf(from_sds)
+    mean = unlucky * (stats.norm.pdf(from_sds) - from_sds * beyond)
+    square = unlucky**2 * ((1.0 + from_sds**2) * beyond - from_sds * stats.norm.pdf(from_sds))
+    assert abs(slower.mean() - mean) < 4.0 * math.sqrt(square / starters)
+    assert stats.binomtest(int(np.sum(slower > 0.01)), starters, stats.norm.sf(from_sds + 0.01 / unlucky)).pvalue > 1e-4
+    assert slower.min() > -0.01
+
+
+@pytest.mark.parametrize("sex", [0, 1])
+def test_people_of_a_course_scatter_as_widely_as_theirs_do(sex: int) -> None:
+    """About the same usual pace, but for the habit of the course."""
+    people = people_called("city-marathon")
+    course = Course.of(mass_race(42_195.0, 2).race.course, 42_195.0)
+    name = plain(course.name)
+    here = replace(people, courses={name: people.courses["berlin"]}, spreads={name: 0.5})
+    usual, narrow = laid_out(people, course), laid_out(here, course)
+    weight = np.diff(usual.share[sex], prepend=0.0)
+    one, other = usual.departures[sex], narrow.departures[sex]
+    means = weight @ one[:, :, 0], weight @ other[:, :, 0]
+    assert means[1] - means[0] == pytest.approx(people.courses["berlin"], abs=1e-9)
+    assert other[:, :, 0] - means[1] == pytest.approx(0.5 * (one[:, :, 0] - means[0]), abs=1e-9)
+    assert other[:, :, 1:] == pytest.approx(0.5 * one[:, :, 1:], abs=1e-12)
+
+
+def test_a_level_may_pace_itself_like_another() -> None:
+    rows = np.array([[0.1, -0.2, 0.0, 0.0, 0.0, 0.0]])
+    levels = (Level(share=0.5, mean=-1.0, sd=1.0), Level(share=0.5, mean=2.0, sd=1.0, paced_as=0.5))
+    kinds = spelt_out(np.array([DISTANCE_M]), rows, levels)
+    assert kinds.level[0, :, 0].tolist() == [-1.0, 2.0]
+    assert kinds.departures[0, :, 0, 0] == pytest.approx([0.1 + 0.2, 0.1 - 0.1])
+
+
 def test_whoever_would_come_too_late_asks_more_of_himself() -> None:
-    """Nothing without a limit or with time in hand; what it takes, and some in hand; a quarter more at most."""
-    assert hurried(2.0, 10_000.0, math.inf) == 2.0
-    assert hurried(2.0, 10_000.0, 10_000.0) == 2.0
-    assert hurried(2.0, 10_000.0, 5_000.0) == pytest.approx(2.0 * (1.0 + value("behaviour", "departures.in_hand")))
-    assert hurried(2.0, 10_000.0, 1_000.0) == pytest.approx(2.0 * (1.0 + value("behaviour", "departures.hurry")))
-    assert hurried(2.0, 10_000.0, -1.0) == 2.0
+    """Nothing with time in hand; what it takes; in the end no more than he has, and early in a race hardly anything."""
+    most, in_hand_s = value("behaviour", "hurry.most"), value("behaviour", "hurry.in_hand_s")
+    assert needed(3_600.0, 3_600.0 + in_hand_s, 1.0) == pytest.approx(1.0)
+    assert needed(3_600.0, 1_800.0, 0.0) == pytest.approx(2.0)
+    assert hurry(0.5, 0.9) == hurry(3.0, 0.0) == 1.0
+    assert hurry(1.0 + 0.1 * most, 0.9) == pytest.approx(1.0 + 0.1 * most)
+    assert hurry(3.0, 1.0) == pytest.approx(1.0 + most)
+    assert 1.0 < hurry(3.0, 0.3) < 1.0 + 0.2 * most

@@ -15,6 +15,7 @@ from paceline.engine.event import EventEngine
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram, build
 from paceline.scenario.models import Scenario
+from support.fields import NOTE, mass_race, told_population
 from support.races import scenario, starter
 from support.roads import part
 
@@ -137,6 +138,35 @@ def test_nobody_leaves_after_the_cutoff_and_nobody_finishes_after_the_limit() ->
     cut = found.flags & int(Happened.CUT_OFF) != 0
     assert cut.any()
     assert np.isnan(found.arrive_s[:, :, -1][cut]).all()
+
+
+def crowd(starters: int, limit_s: float | None) -> Scenario:
+    """A field on the trail whose people pace themselves as one stretch tells, some of them with bad luck."""
+    trail_people = {"descent_mps": 3.0, "stops": 1.0, "stops_sd": 0.2, "damage": 1.0, "stomach_per_h": 0.01}
+    people = told_population((DISTANCE_M, 0.0, 0.0, 0.05, 0.0, 0.03, 0.3), speed_sd=0.1, form_sd=0.03)
+    people["trail"] = {name: {"value": number, **NOTE} for name, number in trail_people.items()}
+    words: dict[str, Any] = {} if limit_s is None else {"race": {"limit_s": limit_s}}
+    return mass_race(DISTANCE_M, starters, population=people, course=trail(), **words)
+
+
+def test_a_field_hurries_with_the_same_bits_in_both_engines() -> None:
+    program = build(crowd(60, 33_000.0))
+    one, other = EventEngine(program, 7).run_part(0, 3), run_batch(program, 3, 7, engine="compiled")
+    difference = first_difference(program, one, other)
+    assert difference is None, str(difference)
+    assert np.isfinite(one.arrive_s[:, :, -1]).any()
+
+
+def test_who_would_be_late_hurries_and_who_has_time_does_not() -> None:
+    """The same starters with the same luck, without a limit and with one that cuts through the middle of them."""
+    free = run(crowd(400, None), 2)[1].arrive_s[:, :, -1]
+    limit_s = float(np.nanmedian(free))
+    held = run(crowd(400, limit_s), 2)[1].arrive_s[:, :, -1]
+    early, late = free < 0.85 * limit_s, (free > limit_s) & (free < 1.03 * limit_s)
+    assert early.sum() > 20 < late.sum()
+    assert np.array_equal(held[early], free[early])
+    assert np.mean(held[late] <= limit_s) > 0.5
+    assert np.nanmax(held) <= limit_s
 
 
 def test_a_station_keeps_people_as_long_as_is_booked() -> None:

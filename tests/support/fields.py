@@ -47,7 +47,7 @@ def population(
 
 
 def told_population(*stretches: tuple[float, ...], speed_sd: float = 0.0, **shares: float) -> dict[str, Any]:
-    """People who pace themselves as ``stretches`` tell: until (m), then mean, level, first, second, own.
+    """People who pace themselves as ``stretches`` tell: until (m), then mean, level, first, second, own, and unlucky.
 
     Without any they do so as the splits of city marathons show.
     """
@@ -56,8 +56,8 @@ def told_population(*stretches: tuple[float, ...], speed_sd: float = 0.0, **shar
     usual = {"k1_sd": 0.0, "k2_sd": 0.0, "form_sd": 0.0, "shielding": 0.0, "drop_outs": 0.0}
     people = population(one, one, **(usual | shares))
     del people["pace_noise"]
-    names = ("until_m", "mean", "level", "first", "second", "own")
-    told = [dict(zip(names, stretch, strict=True)) for stretch in stretches]
+    names = ("until_m", "mean", "level", "first", "second", "own", "unlucky")
+    told = [dict(zip(names, stretch, strict=False)) for stretch in stretches]
     return {**people, **({"departures": {**NOTE, "stretches": told}} if told else {"splits": "city-marathon"})}
 
 

@@ -67,7 +67,7 @@ def is_drawn(people: Population) -> bool:
 def kinds_of(field: Field | None, course: Course) -> Kinds:
     """The kinds of a field on a course."""
     if field is None or not is_drawn(field.population):
-        return Kinds(np.zeros(0), np.zeros((0, 1)), np.zeros((0, 1, 2)), np.zeros((0, 1, 1, 5)))
+        return Kinds(np.zeros(0), np.zeros((0, 1)), np.zeros((0, 1, 2)), np.zeros((0, 1, 1, 6)))
     if field.population.departures is not None:
         return _told(field.population.departures)
     return laid_out(people_called(field.population.splits or ""), course)
@@ -76,15 +76,16 @@ def kinds_of(field: Field | None, course: Course) -> Kinds:
 def _told(departures: Departures) -> Kinds:
     """Men and women alike, as a population spells them out."""
     stretches = departures.stretches
-    rows = np.array([[s.mean, s.level, s.first, s.second, s.own] for s in stretches])
+    rows = np.array([[s.mean, s.level, s.first, s.second, s.own, s.unlucky] for s in stretches])
     return spelt_out(np.array([stretch.until_m for stretch in stretches]), rows, departures.levels)
 
 
 def spelt_out(ends_m: Array, rows: Array, levels: Sequence[Level]) -> Kinds:
-    """Men and women alike: ``rows`` (J, 5) of the stretches that end at ``ends_m``, for people of some ``levels``."""
+    """Men and women alike: ``rows`` (J, 6) of the stretches that end at ``ends_m``, for people of some ``levels``."""
     mean, sd = np.array([level.mean for level in levels]), np.array([level.sd for level in levels])
     departures = np.tile(rows, (len(levels), 1, 1))
-    departures[:, :, 0] += mean[:, None] * rows[:, 1]
+    paced_as = np.array([level.mean if level.paced_as is None else level.paced_as for level in levels])
+    departures[:, :, 0] += paced_as[:, None] * rows[:, 1]
     departures[:, :, 1] *= sd[:, None]
     share = np.cumsum([level.share for level in levels])
     one = (share / share[-1], np.column_stack([mean, sd]), departures)
@@ -93,26 +94,33 @@ def spelt_out(ends_m: Array, rows: Array, levels: Sequence[Level]) -> Kinds:
 
 def laid_out(people: People, course: Course) -> Kinds:
     """People as the kinds of a field on a course."""
-    habit = people.courses.get(plain(course.name), np.zeros(len(people.ends_m)))
-    sexes = [_kinds_of_a_sex(mixture, people.bounds_m, habit) for mixture in people.sexes]
+    name = plain(course.name)
+    habit, spread = people.courses.get(name, np.zeros(len(people.ends_m))), people.spreads.get(name, 1.0)
+    sexes = [_kinds_of_a_sex(mixture, people.bounds_m, habit, spread) for mixture in people.sexes]
     share, level, departures = (np.array(part) for part in zip(*sexes, strict=True))
     return Kinds(people.ends_m * course.distance_m / people.ends_m[-1], share, level, departures)
 
 
-def _kinds_of_a_sex(mixture: Mixture, bounds_m: Array, habit: Array) -> tuple[Array, Array, Array]:
-    """One sex: cumulated share (H), level (H, 2) and departures (H, J, 5) of its kinds; ``habit`` (J) of the course."""
+def _kinds_of_a_sex(mixture: Mixture, bounds_m: Array, habit: Array, wider: float) -> tuple[Array, Array, Array]:
+    """One sex: cumulated share (H), level (H, 2) and departures (H, J, 6) of its kinds.
+
+    ``habit`` (J) is that of the course, ``wider`` how much wider than elsewhere people scatter about what is usual.
+    """
     weight = np.diff(bounds_m) / bounds_m[-1]
     level = -mixture.mean @ weight
     level_sd = np.sqrt(np.einsum("i,hij,j->h", weight, mixture.covariance, weight))
     middle = float(mixture.weight @ level)
     spread = math.sqrt(float(mixture.weight @ (level_sd**2 + (level - middle) ** 2)))
     off_level = np.eye(len(weight)) - weight  # takes a runner's own mean pace off
-    departures = np.zeros((*mixture.mean.shape, 3 + _WAYS))
-    departures[:, :, 0] = mixture.mean @ off_level.T + habit
+    departures = np.zeros((*mixture.mean.shape, 4 + _WAYS))
+    own = mixture.mean @ off_level.T
+    usual = mixture.weight @ own / mixture.weight.sum()
+    departures[:, :, 0] = own + (wider - 1.0) * (own - usual) + habit
     for kind, covariance in zip(departures, mixture.covariance, strict=True):
         seen = off_level @ covariance
         kind[:, 1] = -seen @ weight / math.sqrt(float(weight @ covariance @ weight))
-        kind[:, 2 : 2 + _WAYS], kind[:, -1] = factors(seen @ off_level.T - np.outer(kind[:, 1], kind[:, 1]))
+        kind[:, 2 : 2 + _WAYS], kind[:, 2 + _WAYS] = factors(seen @ off_level.T - np.outer(kind[:, 1], kind[:, 1]))
+    departures[:, :, 1:] *= wider
     share = np.cumsum(mixture.weight) / mixture.weight.sum()
     return share, np.column_stack([(level - middle) / spread, level_sd / spread]), departures
 
@@ -147,7 +155,7 @@ def collapse_hazard(kinds: Kinds, sex: int, share: float, speed_sd: float) -> fl
     traits = luck.standard_normal((_SEEN, 1 + _WAYS))
     by = kinds.departures[sex, kind]
     departure = by[:, :, 0] + np.einsum("njw,nw->nj", by[:, :, 1 : 2 + _WAYS], traits)
-    departure += by[:, :, -1] * luck.standard_normal(departure.shape)
+    departure += by[:, :, 2 + _WAYS] * luck.standard_normal(departure.shape)
     level = kinds.level[sex, kind, 0] + kinds.level[sex, kind, 1] * traits[:, 0]
     share_m = np.diff(kinds.ends_m, prepend=0.0) / kinds.ends_m[-1]
     times = np.cumsum(share_m * np.exp(departure), axis=1) * np.exp(RESERVE - speed_sd * level)[:, None]

@@ -16,7 +16,7 @@ from paceline.numerics.jit import inlined, jit
 _P_CAPACITY, _P_DEPARTURE = int(Purpose.CAPACITY), int(Purpose.DEPARTURE)
 #: The first occurrence of a draw for a stretch, see `Purpose.DEPARTURE`.
 _FIRST_STRETCH = 3
-_HURRY, _IN_HAND = value("behaviour", "departures.hurry"), value("behaviour", "departures.in_hand")
+_UNLUCKY_FROM = value("behaviour", "departures.unlucky_from")
 
 
 @jit
@@ -53,9 +53,10 @@ def wished_by_kind(
             + departures[row, kind, j, 2] * lane.first_z
             + departures[row, kind, j, 3] * lane.second_z
             + departures[row, kind, j, 4] * luck
+            + departures[row, kind, j, 5] * (luck - _UNLUCKY_FROM if luck > _UNLUCKY_FROM else 0.0)
         )
-    if leg.trail == 1:  # who slows down does so on descents too
-        rows[DESCEND_MPS + a] *= exp(-lane.departure)
+    if leg.trail == 1:  # who slows down does so on descents too, and so does who hurries
+        rows[DESCEND_MPS + a] *= exp(-lane.departure - runner.bias_mean) * lane.plan / lane.form_mps
     heat = rows[HEAT + a]
     strength = rows[SUPPLY + a] / (lane.form * lane.footing * heat) * (1.0 - leg.late * (1.0 - heat))
     return lane.plan * strength * exp(-lane.departure)
@@ -63,11 +64,5 @@ def wished_by_kind(
 
 @inlined
 def hurried(wished: float, left_m: float, left_s: float) -> float:
-    """The effort of one whom the wished one would bring in too late: what it takes, as far as he has more to give.
-
-    ``left_m``: flat-equivalent distance to the line; ``left_s``: time to the limit, infinite where there is none.
-    """
-    needed = (1.0 + _IN_HAND) * left_m / left_s
-    most = wished * (1.0 + _HURRY)
-    needed = needed if needed < most else most
-    return needed if needed > wished else wished
+    """The wished effort: whether he has to hurry he finds out at stations (`paceline.engine.trail`)."""
+    return wished

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from paceline.behaviour.hurry import hurry, needed
 from paceline.behaviour.incidents import Happened, Incident
 from paceline.behaviour.mind import (
     FORESEEN,
@@ -62,6 +63,8 @@ def halt(program: Any, moving: Any, seed: int, replication: int, i: int, k: int,
         if lane.leaving == 0:
             then_s += _look_at_the_race(program, moving, seed, replication, i, k, then_s)
             then_s += _stand(program, moving, seed, replication, i, k, then_s)
+            if program.runners[lane.row].drawn == 1:  # the others have a plan of their own
+                _look_at_the_clock(program, moving, i, k, then_s)
         if lane.leaving == 0 and place.cutoff_s > 0.0 and then_s > place.cutoff_s:
             lane.leaving = _H_CUT_OFF
         if lane.leaving != 0:
@@ -154,6 +157,23 @@ def _look_at_the_race(program: Any, moving: Any, seed: int, replication: int, i:
         lane.goal = _PLACE
         rest_s += _setback(program, moving, seed, replication, i, k, lane.gap_s - WIN_GAP_S, FORESEEN)
     return rest_s
+
+
+@jit
+def _look_at_the_clock(program: Any, moving: Any, i: int, k: int, now_s: float) -> None:
+    """Whether he will be in time, at each cutoff to come and at the line, if he goes on as of late: else he hurries."""
+    lane, last = moving.lanes[i], len(program.node_m) - 1
+    runner = program.runners[lane.row]
+    usual_mps = lane.form_mps * exp(runner.bias_mean)
+    s_per_m = lane.recent_s_per_m * lane.plan / usual_mps
+    asked, done = 1.0, program.node_m[k] / program.node_m[last]
+    for later in range(k + 1, last + 1):
+        due_s = program.limit_s if later == last else program.places[later].cutoff_s
+        if due_s > now_s:
+            way_m = program.left_alone_m[lane.row, k] - program.left_alone_m[lane.row, later]
+            here = needed(s_per_m * way_m, due_s - now_s, done)
+            asked = here if here > asked else asked
+    lane.plan = usual_mps * hurry(asked, done)
 
 
 @jit

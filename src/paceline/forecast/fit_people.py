@@ -96,7 +96,8 @@ def fit_people(days: Sequence[RaceDay], recipe: Recipe, say: Callable[[str], Non
         say(f"direct forecast after {recipe.ends_m[number - 1] / 1000:g} km")
         networks[number] = _networks(legs, effects, number, names, recipe)
     share = float(np.average(women, weights=weight))
-    people = People(recipe.ends_m, (sexes[0], sexes[1]), share, courses, networks, recipe.limit_s)
+    spreads = spreads_of(legs, plain_days, recipe.bounds_m)
+    people = People(recipe.ends_m, (sexes[0], sexes[1]), share, courses, spreads, networks, recipe.limit_s)
     if recipe.drop_outs_known:
         say("the chance to stay in the race")
         people = replace(people, staying=_staying(days, people))
@@ -119,6 +120,22 @@ def day_effects(days: Sequence[tuple[Floats, Floats]]) -> Floats:
     root = np.concatenate([np.full((len(rows), 1), len(rows) ** -0.5) for rows in habit])
     usual = np.linalg.lstsq(np.concatenate(habit) * root, np.concatenate(drift) * root, rcond=None)[0]
     return np.array([(d - h @ usual).mean(axis=0) for d, h in zip(drift, habit, strict=True)])
+
+
+def spreads_of(legs: Sequence[_Legs], plain_days: Sequence[Floats], bounds_m: Floats) -> dict[str, float]:
+    """How widely people of each course scatter, over the mean of all days: sds of ln pace beside their own mean pace.
+
+    Fields differ in it: on a fast and level course who fades does not fade so far.
+    """
+    weight = np.diff(bounds_m) / bounds_m[-1]
+    found = np.empty((len(legs), 2))
+    for number, (day, paces) in enumerate(zip(legs, plain_days, strict=True)):
+        beside = paces - (paces @ weight)[:, None]
+        for sex in (0, 1):
+            found[number, sex] = np.sqrt(weight @ beside[day.women == sex].var(axis=0))
+    found /= found.mean(axis=0)
+    names = np.array([day.course for day in legs])
+    return {name: float(found[names == name].mean()) for name in sorted(set(names.tolist()))}
 
 
 def _legs(day: RaceDay, recipe: Recipe) -> _Legs:

@@ -39,6 +39,7 @@ class People:
     ``ends_m`` (L): where the legs end that they were fitted on, the finish last. ``sexes``: mixtures of men and of
     women over ln(seconds per flat-equivalent metre) of the legs, on an ordinary day, of those who finish;
     ``share_of_women`` for who does not say. ``courses``: what each course known from results adds, ln (L).
+    ``spreads``: how much wider than the mean of all courses its people scatter about what is usual there.
     ``networks``: the direct forecasts after each number of legs. ``limit_s``: no finish counts after it.
     ``staying``: coefficients of the chance to finish, none where results hold finishers only.
     """
@@ -47,6 +48,7 @@ class People:
     sexes: tuple[Mixture, Mixture]
     share_of_women: float
     courses: dict[str, Floats]
+    spreads: dict[str, float] = field(default_factory=dict)
     networks: dict[int, tuple[Network, ...]] = field(default_factory=dict)
     limit_s: float = math.inf
     staying: Floats | None = None
@@ -83,6 +85,7 @@ class People:
             "share_of_women": np.array(self.share_of_women),
             "courses": np.array(names),
             "adjustments": np.array([self.courses[name] for name in names], dtype=np.float32),
+            "spreads": np.array([self.spreads[name] for name in names]),
             "checkpoints": np.array(sorted(self.networks), dtype=np.int64),
             "staying": np.zeros(0) if self.staying is None else self.staying,
         }
@@ -134,6 +137,7 @@ def load_people(file: Path) -> People:
         sexes=(mixture("men"), mixture("women")),
         share_of_women=float(arrays["share_of_women"]),
         courses=dict(zip(arrays["courses"].tolist(), exact("adjustments"), strict=True)),
+        spreads=dict(zip(arrays["courses"].tolist(), exact("spreads").tolist(), strict=True)),
         networks=networks,
         limit_s=float(arrays["limit_s"]),
         staying=staying if len(staying) else None,

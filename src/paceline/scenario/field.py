@@ -118,7 +118,8 @@ class Stretch(Words):
     """How people depart from even effort up to a place, in ln of time: on the whole, and how they differ.
 
     ``level``: by how many sds faster than the middle a runner is; ``first`` and ``second``: by two traits that he shows
-    all along the course; ``own``: the sd of what he does on this stretch alone.
+    all along the course; ``own``: the sd of what he does on this stretch alone; ``unlucky``: what a sd of bad luck adds
+    there to whoever has a bad patch.
     """
 
     until_m: PositiveDistance = Key(alias="until")
@@ -127,14 +128,19 @@ class Stretch(Words):
     first: Departure
     second: Departure
     own: Annotated[Number, Key(ge=0, le=1)]
+    unlucky: Annotated[Number, Key(ge=0, le=3)] = 0.0
 
 
 class Level(Words):
-    """Some of a population: their ``share``, and mean and sd of how fast they are, in sds of all of them."""
+    """Some of a population: their ``share``, and mean and sd of how fast they are, in sds of all of them.
+
+    ``paced_as``: the level whose departures theirs are, their own where it is not told.
+    """
 
     share: Share
     mean: Annotated[Number, Key(ge=-5, le=5)]
     sd: Annotated[Number, Key(ge=0, le=3)]
+    paced_as: Annotated[Number, Key(ge=-5, le=5)] | None = None
 
 
 class Departures(Words):

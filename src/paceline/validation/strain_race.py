@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from paceline.calibration.populations.facts import WALL_BASE_M, WALL_M, Walls, walls
 from paceline.constants import value
 from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import jit
@@ -131,36 +132,10 @@ def field(runners: int, bias_mean: float, bias_sd: float, seed: int) -> NDArray[
     return np.asarray(_field(curves, starts, normals, value("physiology", "pace_noise.recreational"), 0.93))
 
 
-@dataclass(frozen=True)
-class Walls:
-    """Who hit the wall in a field, how much slower than from 5 to 20 km, and for how long."""
-
-    share: float
-    slowdown: float
-    length_km: float
-
-
-def walls(kilometres: NDArray[np.float64]) -> Walls:
-    """The walls of a field by Smyth (2021): 5 km splits at least 25 % slower, for 5 km or more, after 20 km.
-
-    A runner's wall is the longest unbroken row of such splits; the last split is the 2.195 km after 40 km.
-    """
-    edges = np.array([0, 5, 10, 15, 20, 25, 30, 35, 40])
+def walls_of(kilometres: NDArray[np.float64]) -> Walls:
+    """The walls of a field by its kilometre times (N, 43), the last of 195 m, in splits of 5 km."""
+    edges = np.arange(0, 43, 5)
     splits = np.add.reduceat(kilometres, edges, axis=1)
-    lengths = np.diff(np.append(edges, 42.195))
-    base = splits[:, 1:4].sum(axis=1) / 15.0
-    late, metres = splits[:, 4:], lengths[4:]
-    slow = late / metres / base[:, None] >= 1.25
-    best_length = np.zeros(len(splits))
-    best_time = np.zeros(len(splits))
-    length = np.zeros(len(splits))
-    time = np.zeros(len(splits))
-    for j in range(late.shape[1]):
-        length = np.where(slow[:, j], length + metres[j], 0.0)
-        time = np.where(slow[:, j], time + late[:, j], 0.0)
-        longer = length > best_length
-        best_length = np.where(longer, length, best_length)
-        best_time = np.where(longer, time, best_time)
-    hit = best_length >= 5.0
-    slowdown = best_time[hit] / best_length[hit] / base[hit] - 1.0
-    return Walls(float(hit.mean()), float(slowdown.mean()), float(best_length[hit].mean()))
+    first, last = (int(end_m / WALL_M) for end_m in WALL_BASE_M)
+    base = splits[:, first:last].sum(axis=1) / (WALL_BASE_M[1] - WALL_BASE_M[0])
+    return walls(base, splits[:, last:], np.diff(np.append(1000.0 * edges, MARATHON_M))[last:])

@@ -13,7 +13,7 @@ from paceline.forecast.splits_file import Floats, Splits
 #: Whoever runs this much slower than from 5 to 20 km, for so long, has hit the wall (Smyth 2021, PLoS ONE 16:e0251513).
 WALL_SLOWDOWN = 0.25
 WALL_M = 5e3
-_BASE_M = (5e3, 20e3)
+WALL_BASE_M = (5e3, 20e3)
 _QUARTERS = (0.25, 0.5, 0.75)
 
 
@@ -80,26 +80,51 @@ def trail_facts(outcome: Outcome, early_m: float, turn_m: float) -> Iterator[Fac
     yield from _finish_quartiles(outcome)
 
 
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """Who hit the wall in a field, how much slower than from 5 to 20 km, and for how long; NaN where nobody did."""
+
+    share: float
+    slowdown: float
+    length_km: float
+
+
+def walls(base: Floats, late_s: Floats, lengths_m: Floats) -> Walls:
+    """The walls of N runners by Smyth (2021): splits slower by a quarter, for 5 km or more, after 20 km.
+
+    ``base`` (N): seconds per metre from 5 to 20 km; ``late_s`` (N, L): splits of these lengths from there on. The
+    longest unbroken row of slow splits is a runner's wall.
+    """
+    slow = late_s / lengths_m / base[:, None] - 1.0 >= WALL_SLOWDOWN
+    longest_m, longest_s = _longest(slow, lengths_m, late_s)
+    hit = longest_m >= WALL_M
+    if not hit.any():
+        return Walls(0.0, float("nan"), float("nan"))
+    slowdown = longest_s[hit] / longest_m[hit] / base[hit] - 1.0
+    return Walls(float(hit.mean()), float(slowdown.mean()), float(longest_m[hit].mean()) / 1000.0)
+
+
 def hits_the_wall(outcome: Outcome) -> float:
-    """The share of finishers who hit the wall (Smyth 2021): splits of 5 km slower by a quarter, for 5 km or more."""
+    """The share of finishers who hit the wall: splits of 5 km, the last one to the line."""
     splits = outcome.splits
     last_m = float(splits.at_m[-1])
-    ends_m = [*np.arange(_BASE_M[1], last_m, WALL_M), last_m]
+    ends_m = [*np.arange(WALL_BASE_M[1], last_m, WALL_M), last_m]
     times_s = np.column_stack([outcome.at(end_m) for end_m in ends_m])
-    base_s = (times_s[:, 0] - outcome.at(_BASE_M[0])) / (_BASE_M[1] - _BASE_M[0])
-    lengths_m = np.diff(ends_m)
-    slower = np.diff(times_s, axis=1) / lengths_m / base_s[:, None] - 1.0
-    known = outcome.finished & np.isfinite(slower).all(axis=1)
-    return float((longest_m(slower[known] >= WALL_SLOWDOWN, lengths_m) >= WALL_M).mean())
+    base = (times_s[:, 0] - outcome.at(WALL_BASE_M[0])) / (WALL_BASE_M[1] - WALL_BASE_M[0])
+    late_s = np.diff(times_s, axis=1)
+    known = outcome.finished & np.isfinite(base) & np.isfinite(late_s).all(axis=1)
+    return walls(base[known], late_s[known], np.diff(ends_m)).share
 
 
-def longest_m(slow: np.typing.NDArray[np.bool_], lengths_m: Floats) -> Floats:
-    """The longest unbroken stretch (N), m, of the legs (N, L) on which someone is ``slow``."""
-    longest, here = np.zeros(len(slow)), np.zeros(len(slow))
-    for leg, length_m in zip(slow.T, lengths_m, strict=True):
-        here = np.where(leg, here + length_m, 0.0)
-        longest = np.maximum(longest, here)
-    return longest
+def _longest(slow: np.typing.NDArray[np.bool_], lengths_m: Floats, late_s: Floats) -> tuple[Floats, Floats]:
+    """The longest unbroken row of ``slow`` splits (N, L) of everybody: its metres and its seconds (N)."""
+    longest_m, longest_s, here_m, here_s = np.zeros((4, len(slow)))
+    for leg, length_m, took_s in zip(slow.T, lengths_m, late_s.T, strict=True):
+        here_m = np.where(leg, here_m + length_m, 0.0)
+        here_s = np.where(leg, here_s + took_s, 0.0)
+        longer = here_m > longest_m
+        longest_m, longest_s = np.where(longer, here_m, longest_m), np.where(longer, here_s, longest_s)
+    return longest_m, longest_s
 
 
 def _finish_quartiles(outcome: Outcome) -> Iterator[Fact]:

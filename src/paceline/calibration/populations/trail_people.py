@@ -22,16 +22,30 @@ from paceline.engine.departures import factors
 from paceline.engine.program import RaceProgram, build
 from paceline.forecast.splits_file import Floats
 from paceline.race import load
+from paceline.scenario.field import Level
 
 #: The ends of the stretches: where every year has taken times, long legs first.
 ENDS = ("Red Star Ridge", "Robinson Flat", "Last Chance", "Michigan Bluff", "Foresthill", "Rucky Chucky", "finish")
 YEARS = (2014, 2015)
-_ROUNDS, _EM_ROUNDS = 12, 40
+#: Where it shows how able people are.
+_SHOWS_AT = "Robinson Flat"
+#: The fast tail is so far ahead there, ln; and what of ln of arrival has other reasons than how able people are.
+_FAST, _BESIDE = -0.25, 0.06
+#: So many stretches lead there; from here on fatigue shows.
+_EARLY, _LATE = 2, 4
+_WORDS = ("mean", "level", "first", "second", "own", "unlucky")
+_ROUNDS, _EM_ROUNDS, _LEVEL_ROUNDS = 12, 40, 1000
 _REPLICATIONS = 12
 _SMALL = 0.05
 #: How much of what is missing is made up in a round.
 _STEP = 0.6
 _RIDGE = 1e-5
+#: Degrees of freedom of the t distribution whose middle is sought: whoever breaks down counts little.
+_FREEDOM = 8.0
+#: Nobody runs a stretch so much faster, in ln, than his others: a slip of the pen.
+_SLIP = 0.4
+#: A stretch is taken as unlucky from so many sds on, and how much faster than what is missing its share is made up.
+_UNLUCKY_SDS, _UNLUCKY_GAIN = 2.0, 12.0
 
 
 def gaussian_of(values: Floats) -> tuple[Floats, Floats]:
@@ -40,17 +54,65 @@ def gaussian_of(values: Floats) -> tuple[Floats, Floats]:
     mean, covariance = np.nanmean(rows, axis=0), np.diag(np.nanvar(rows, axis=0))
     patterns, number = np.unique(np.isfinite(rows), axis=0, return_inverse=True)
     for _ in range(_EM_ROUNDS):
-        filled, unsure = rows.copy(), np.zeros_like(covariance)
+        filled, unsure, counts = rows.copy(), np.zeros_like(covariance), np.ones(len(rows))
         for n, seen in enumerate(patterns):
             these = np.flatnonzero(number.ravel() == n)
             missing = np.ix_(~seen, ~seen)
             gain = np.linalg.solve(covariance[np.ix_(seen, seen)], covariance[np.ix_(seen, ~seen)])
-            filled[np.ix_(these, ~seen)] = mean[~seen] + (rows[np.ix_(these, seen)] - mean[seen]) @ gain
+            off = rows[np.ix_(these, seen)] - mean[seen]
+            far = np.sum(off * np.linalg.solve(covariance[np.ix_(seen, seen)], off.T).T, axis=1)
+            counts[these] = (_FREEDOM + seen.sum()) / (_FREEDOM + far)
+            filled[np.ix_(these, ~seen)] = mean[~seen] + off @ gain
             unsure[missing] += len(these) * (covariance[missing] - covariance[np.ix_(~seen, seen)] @ gain)
-        mean = filled.mean(axis=0)
+        mean = counts @ filled / counts.sum()
         off = filled - mean
-        covariance = (off.T @ off + unsure) / len(rows) + _RIDGE * np.eye(len(mean))
+        covariance = ((off.T * counts) @ off + unsure) / len(rows) + _RIDGE * np.eye(len(mean))
     return mean, covariance
+
+
+def levels_of(arrival: Floats) -> tuple[Level, ...]:
+    """Ordinary starters and the few of the fast tail, out of ln of arrival (N): a mixture of two."""
+    share, middle, variance = np.array([0.85, 0.15]), np.quantile(arrival, (0.6, 0.05)), np.full(2, np.var(arrival) / 2)
+    for _ in range(_LEVEL_ROUNDS):
+        fits = share * np.exp(-0.5 * (arrival[:, None] - middle) ** 2 / variance) / np.sqrt(variance)
+        fits /= fits.sum(axis=1, keepdims=True)
+        share = fits.mean(axis=0)
+        middle = arrival @ fits / fits.sum(axis=0)
+        variance = np.sum(fits * (arrival[:, None] - middle) ** 2, axis=0) / fits.sum(axis=0)
+    sd = arrival.std()
+    means, sds = (arrival.mean() - middle) / sd, np.sqrt(np.maximum(variance - _BESIDE**2, 0.0)) / sd
+    rows = zip(share.tolist(), means.tolist(), sds.tolist(), strict=True)
+    return tuple(Level(share=round(s, 3), mean=round(m, 3), sd=round(d, 3)) for s, m, d in rows)
+
+
+def fade_of_the_fast(legs: Floats) -> float:
+    """How much later, ln, the fast tail is on the last stretches than on the first, beside the middle of all."""
+    early = np.log(np.exp(legs[:, :_EARLY]).sum(axis=1))
+    early -= np.nanmedian(early)
+    late = legs[:, _LATE:] - np.nanmedian(legs[:, _LATE:], axis=0)
+    return float(np.nanmean((late - early[:, None])[early < _FAST]))
+
+
+def real_arrivals(results: Path, years: tuple[int, ...]) -> Floats:
+    """Ln of when starters came to where it shows how able they are, over the middle of their year."""
+    found = []
+    for year in (read_year(results, number) for number in years):
+        arrival = np.log(year.arrival_s[:, year.index(plain(_SHOWS_AT))])
+        found.append((arrival - np.nanmedian(arrival))[np.isfinite(arrival)])
+    return np.concatenate(found)
+
+
+def unlucky_of(values: Floats, mean: Floats, covariance: Floats) -> Floats:
+    """How much slower (J), ln, in the mean, the unlucky were on each stretch than their way to it said."""
+    excess = np.zeros(len(mean))
+    for stretch in range(len(mean)):
+        known = np.isfinite(values[:, : stretch + 1]).all(axis=1)
+        before = np.s_[:stretch]
+        gain = np.linalg.solve(covariance[before, before], covariance[before, stretch])
+        sd = np.sqrt(covariance[stretch, stretch] - covariance[stretch, before] @ gain)
+        off = values[known, stretch] - mean[stretch] - (values[known][:, before] - mean[before]) @ gain
+        excess[stretch] = np.mean(np.maximum(off - _UNLUCKY_SDS * sd, 0.0))
+    return excess
 
 
 def real_legs(results: Path, years: tuple[int, ...]) -> Floats:
@@ -60,12 +122,16 @@ def real_legs(results: Path, years: tuple[int, ...]) -> Floats:
         ends_s = np.column_stack([year.arrival_s[:, year.index(plain(name))] for name in ENDS])
         ends_s[~year.finished, -1] = np.nan
         found.append(_legs(ends_s))
-    return np.concatenate(found)
+    legs = np.concatenate(found)
+    legs = legs[np.isfinite(legs).any(axis=1)]
+    beside = legs - np.nanmedian(legs, axis=0)
+    legs[beside < np.nanmedian(beside, axis=1, keepdims=True) - _SLIP] = np.nan
+    return legs
 
 
-def simulated_legs(race: RaceProgram, departures: Floats) -> tuple[Floats, Floats]:
-    """The same (N, J) of a simulated field with these ``departures`` (J, 5), and ln of how able its people are (N)."""
-    part = run_batch(with_departures(race, departures), _REPLICATIONS, seed=1)
+def simulated_legs(race: RaceProgram) -> tuple[Floats, Floats]:
+    """The same (N, J) of a simulated field, and ln of how able its people are (N)."""
+    part = run_batch(race, _REPLICATIONS, seed=1)
     named, names = len(race.scenario.runners), [point.name for point in race.checkpoints]
     columns = [names.index(name) for name in ENDS[:-1]] + [-1]
     ends_s = part.arrive_s[:, named:].reshape(-1, len(names))[:, columns]
@@ -74,45 +140,57 @@ def simulated_legs(race: RaceProgram, departures: Floats) -> tuple[Floats, Float
     return _legs(ends_s), -np.log1p((able_s + form_s) / base_s)
 
 
-def with_departures(race: RaceProgram, departures: Floats) -> RaceProgram:
-    """The race with other departures (J, 5) of its field, men and women alike."""
+def with_departures(race: RaceProgram, levels: tuple[Level, ...], departures: Floats) -> RaceProgram:
+    """The race with people of other ``levels`` and other departures (J, 6) in its field, men and women alike."""
     scenario = race.scenario
     field = scenario.field
     if field is None or field.population.departures is None:
         raise ValueError(f"{scenario.name} has no field whose departures could be fitted")
-    names = ("mean", "level", "first", "second", "own")
     told = field.population.departures
     stretches = tuple(
-        old.model_copy(update=dict(zip(names, row, strict=True)))
+        old.model_copy(update=dict(zip(_WORDS, row, strict=True)))
         for old, row in zip(told.stretches, departures.tolist(), strict=True)
     )
-    population = field.population.model_copy(update={"departures": told.model_copy(update={"stretches": stretches})})
-    changed = field.model_copy(update={"population": population})
+    others = told.model_copy(update={"levels": levels, "stretches": stretches})
+    changed = field.model_copy(update={"population": field.population.model_copy(update={"departures": others})})
     return build(scenario.model_copy(update={"field": changed}))
 
 
-def fit(race: RaceProgram, real: Floats) -> Floats:
-    """The departures (J, 5) with which the field of a race gets the Gaussian of real stretches (N, J)."""
-    nothing, wanted = np.zeros((len(ENDS), 5)), gaussian_of(real)
+def fit(race: RaceProgram, levels: tuple[Level, ...], real: Floats) -> tuple[tuple[Level, ...], Floats]:
+    """The departures (J, 6) with which the field of a race gets the Gaussian of real stretches (N, J).
+
+    Also the ``levels`` again, the last of which fades as the real fast tail does.
+    """
+    nothing, wanted = np.zeros((len(ENDS), 6)), gaussian_of(real)
+    missed, fading = unlucky_of(real, *wanted), fade_of_the_fast(real)
     slower = nothing.copy()
     slower[:, 0] = _SMALL
-    plain_legs, able = simulated_legs(race, nothing)
-    answer = np.nanmedian(simulated_legs(race, slower)[0] - plain_legs, axis=0) / _SMALL
+    plain_legs, able = simulated_legs(with_departures(race, levels, nothing))
+    answer = np.nanmedian(simulated_legs(with_departures(race, levels, slower))[0] - plain_legs, axis=0) / _SMALL
     lines = [_line(able, leg) for leg in plain_legs.T]
     slope, even = np.array([line[0] for line in lines]), np.array([line[1] for line in lines])
     noise = np.array([line[2] for line in lines])
     level, level_sd = float(np.mean(able)), float(np.std(able))
     mean, covariance = wanted
-    departures = nothing
+    departures, unlucky, paced_as = nothing, np.zeros(len(ENDS)), levels[-1].mean
     for number in range(_ROUNDS):
         departures = _departures(mean - even - slope * level, covariance, answer, slope * level_sd, noise)
-        found = gaussian_of(simulated_legs(race, departures)[0])
+        departures = np.column_stack([departures, unlucky])
+        levels = (*levels[:-1], levels[-1].model_copy(update={"paced_as": round(paced_as, 2)}))
+        legs = simulated_legs(with_departures(race, levels, departures))[0]
+        found = gaussian_of(legs)
         off = wanted[0] - found[0]
         sds = np.sqrt(np.diag(found[1]) / np.diag(wanted[1]))
-        say(f"round {number + 1}: means off by {np.abs(off).max():.3f}, sds {sds.min():.2f} to {sds.max():.2f} of real")
+        faded = fade_of_the_fast(legs)
+        say(
+            f"round {number + 1}: means off by {np.abs(off).max():.3f}, "
+            f"sds {sds.min():.2f} to {sds.max():.2f} of real, the fast fade by {faded:.3f}, real ones by {fading:.3f}"
+        )
         mean = mean + _STEP * off
+        unlucky = np.maximum(unlucky + _UNLUCKY_GAIN * (missed - unlucky_of(legs, *found)), 0.0)
+        paced_as += _STEP * (fading - faded) / float(np.mean((departures[:, 1] * answer)[_LATE:]))
         covariance = _positive(covariance + _STEP * (wanted[1] - found[1]))
-    return departures
+    return levels, departures
 
 
 def _departures(mean: Floats, covariance: Floats, answer: Floats, by_level: Floats, noise: Floats) -> Floats:
@@ -150,19 +228,25 @@ def _positive(covariance: Floats) -> Floats:
     return np.asarray((vectors * np.maximum(values, _RIDGE)) @ vectors.T)
 
 
-def words(race: RaceProgram, departures: Floats, years: tuple[int, ...]) -> str:
+def _level_words(level: Level) -> str:
+    told = f"share: {level.share:g}, mean: {level.mean:g}, sd: {level.sd:g}"
+    return told if level.paced_as is None else f"{told}, paced_as: {level.paced_as:g}"
+
+
+def words(race: RaceProgram, levels: tuple[Level, ...], departures: Floats, years: tuple[int, ...]) -> str:
     """The entry of a population file."""
     places_m = {point.name: point.at_m for point in race.checkpoints}
-    names = ("mean", "level", "first", "second", "own")
     lines = [
         "departures:",
         f'  source: "times between stations of {", ".join(map(str, years))}, drop-outs in them, through the engine"',
         "  mark: derived",
+        f"  levels:  # ln of arrival at {_SHOWS_AT}",
+        *(f"    - {{{_level_words(level)}}}" for level in levels),
         "  stretches:",
     ]
     for end, row in zip(ENDS, departures, strict=True):
         at_m = places_m.get(end, race.course.distance_m)
-        told = ", ".join(f"{name}: {value:.3f}" for name, value in zip(names, row, strict=True))
+        told = ", ".join(f"{name}: {value:.3f}" for name, value in zip(_WORDS, row, strict=True))
         lines.append(f"    - {{until: {at_m / 1609.344:.1f} mi, {told}}}  # {end}")
     return "\n".join(lines)
 
@@ -179,7 +263,9 @@ def main() -> None:
     asked = parser.parse_args()
     race = load(asked.scenario, asked.variant).program
     years = tuple(asked.years)
-    print(words(race, fit(race, real_legs(asked.results / "western_states", years)), years))
+    results = asked.results / "western_states"
+    levels = levels_of(real_arrivals(results, years))
+    print(words(race, *fit(race, levels, real_legs(results, years)), years))
 
 
 if __name__ == "__main__":

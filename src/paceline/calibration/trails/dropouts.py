@@ -9,8 +9,17 @@ from scipy.optimize import minimize
 
 from paceline.calibration.trails.table import Flags, Floats, Year, enforced_cutoffs_s
 
-#: Stations with crews and doctors: who stops, stops there.
-CREWED = ("robinson_flat", "michigan_bluff", "foresthill")
+#: Stations that crews can reach, as the course has them: who stops, stops there.
+CREWED = (
+    "duncan_canyon",
+    "robinson_flat",
+    "dusty_corners",
+    "michigan_bluff",
+    "foresthill",
+    "green_gate",
+    "highway_49",
+    "robie_point",
+)
 #: The scale of slowing down in the fit, and the room below which the cutoff itself is at work.
 _FADE_SCALE = 0.05
 _ROOM_MIN = 30.0

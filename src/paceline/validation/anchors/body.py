@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 
+from paceline.calibration.populations.facts import Walls
 from paceline.constants import value
 from paceline.physiology.fuel import (
     carbohydrate_fraction,
@@ -20,7 +21,7 @@ from paceline.physiology.fuel import (
 from paceline.physiology.heat import heat_loss
 from paceline.physiology.variability import LENGTH_M, noise_step
 from paceline.validation.anchors.endurance import HALF_M
-from paceline.validation.strain_race import MARATHON_M, Curve, Walls, field, overpaced, walls
+from paceline.validation.strain_race import MARATHON_M, Curve, field, overpaced, walls_of
 
 
 def _constant(name: str) -> float:
@@ -48,7 +49,7 @@ def _marathon_carbohydrate() -> list[float]:
 
 @cache
 def _walls(who: str, seed: int) -> Walls:
-    return walls(field(10_000, _constant(f"start_bias.{who}_mean"), _constant(f"start_bias.{who}_sd"), seed=seed))
+    return walls_of(field(10_000, _constant(f"start_bias.{who}_mean"), _constant(f"start_bias.{who}_sd"), seed=seed))
 
 
 def _both() -> tuple[Walls, Walls]:
