@@ -60,9 +60,3 @@ def wished_by_kind(
     heat = rows[HEAT + a]
     strength = rows[SUPPLY + a] / (lane.form * lane.footing * heat) * (1.0 - leg.late * (1.0 - heat))
     return lane.plan * strength * exp(-lane.departure)
-
-
-@inlined
-def hurried(wished: float, left_m: float, left_s: float) -> float:
-    """The wished effort: whether he has to hurry he finds out at stations (`paceline.engine.trail`)."""
-    return wished

@@ -46,7 +46,7 @@ class Program(NamedTuple):
     capacity_factor: Array  # (U, 3, 3) lower Cholesky factor
     kind_share: Array  # (G, H) of each sex of a drawn field those of kinds 0 to h
     kind_level: Array  # (G, H, 2) mean and sd of ln speed of a kind, in sds of its sex
-    departures: Array  # (G, H, J, 5) of a kind on a stretch: mean, then by `level_z`, `first_z`, `second_z`, own luck
+    departures: Array  # (G, H, J, 6) of a kind on a stretch: mean, by `level_z`, `first_z`, `second_z`, luck, bad luck
     wish: Array  # (U, K - 1) plan of each leg, relative to `plan`
     replan: Array  # (U, K) int: 1 where he reads his own state
     left_alone_m: Array  # (U, K) flat-equivalent distance to the line, alone

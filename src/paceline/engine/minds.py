@@ -31,7 +31,7 @@ from paceline.engine.company import (
     fill_up,
     rounded_up,
 )
-from paceline.engine.kinds import hurried, wished_by_kind
+from paceline.engine.kinds import wished_by_kind
 from paceline.engine.leg import effort_of, efforts_at_pace, efforts_held, find_ceilings, speed_of
 from paceline.engine.packs import CLOSING, shelter_closing
 from paceline.engine.team import LISTEN, WAIT_GAP_S
@@ -203,8 +203,7 @@ def _wish_alone(program: Any, moving: Any, rows: Any, a: int, lane: Any, k: int,
     """The flat-equivalent speed, m/s, of his own plan; where the field's pacing is drawn, of such people."""
     leg, runner = program.legs[k], program.runners[lane.row]
     if runner.drawn == 1:
-        wished = wished_by_kind(program.departures, leg, runner, lane, rows, a, seed, replication + lane.run)
-        return hurried(wished, program.left_alone_m[lane.row, k], program.limit_s - rows[NOW + a])
+        return wished_by_kind(program.departures, leg, runner, lane, rows, a, seed, replication + lane.run)
     wished = program.wish[lane.row, k] * lane.plan
     if lane.plan_is_pace == 1:
         wished = effort_of(wished, runner, leg, moving.day[lane.run].aero_scale, 0.0, rows[WIND + a])
