@@ -51,6 +51,7 @@ _SLOW = "not t22 and not t23 and not t25"
 TESTS = {
     "order": ["engines/test_order.py"],
     "compiled": ["engines/test_order.py"],
+    "departures": ["engines/test_departures.py::test_kinds_carry_what_the_mixture_knows"],
     "tilt": ["engines/test_tilt.py"],
     "differences": [
         "engines/test_identity.py::test_a_difference_names_replication_place_runner_and_quantity",

@@ -12,7 +12,7 @@ from typing import Any
 from paceline.behaviour.python_plan import Felt, PythonPlan, Wish
 from paceline.engine.program import RaceProgram, build
 from paceline.scenario.models import Scenario
-from support.fields import known, mass_race, population, sex
+from support.fields import known, mass_race, population, sex, told_population
 from support.quiet import with_fields
 from support.races import flat_course, from_start, rotating, scenario, starter
 from support.roads import part
@@ -219,7 +219,9 @@ def _road_after_trail() -> Scenario:
     """By night from a trail on to a road: what only trails cost ends there."""
     course = _hills(6_000.0, "rocky_trail", place={"latitude_deg": 39.0, "longitude_deg": -120.0})
     course["parts"].append(part(4_000.0, [(0.0, 460.0, 0.0), (4_000.0, 460.0, 0.0)]))
-    words = scenario(10_000.0, *(starter(f"runner {n}", 9_000.0 + 40.0 * n) for n in range(4)), course=course)
+    broken = [{"runner": "runner 2", "kind": "broken", "at_m": 5_000.0}]
+    people = [starter(f"runner {n}", 9_000.0 + 40.0 * n) for n in range(4)]
+    words = scenario(10_000.0, *people, course=course, incidents=broken)
     return _raced(words, longest_leg_m=1_000.0, start=words.race.start.replace(hour=8))
 
 
@@ -235,6 +237,31 @@ def _people_of_trails() -> Scenario:
     return mass_race(
         12_000.0, 9, *names, course=_trail_course(), population=people, weather=ROUGH_AIR,
         race={"longest_leg_m": 1_000.0, "start": "2020-06-21T03:00+00:00"},
+    )  # fmt: skip
+
+
+def _drawn() -> Scenario:
+    """A field that paces itself as the splits of city marathons show, past a table on a rough day."""
+    drinks = {"kind": "stations", "tables": 2, "slowing_s": 6.0, "missed": 0.2, "carbohydrate_g_per_h": 40.0}
+    course = _hills(6_000.0, stations=[{"at_m": 2_000.0}, {"at_m": 4_500.0}])
+    people = told_population(speed_sd=0.15, drop_outs=0.2, k1_sd=0.1)
+    return mass_race(
+        6_000.0, 10, starter("Ada"), course=course, drinks=drinks, weather=ROUGH_AIR, population=people,
+        race={"longest_leg_m": 1_000.0},
+    )  # fmt: skip
+
+
+def _drawn_on_trails() -> Scenario:
+    """The same on a trail with cutoffs and a limit, as the splits of a hundred miles show: the late hurry."""
+    trail = {"descent_mps": 4.0, "stops": 1.2, "stops_sd": 0.4, "damage": 1.5, "stomach_per_h": 0.9}
+    people = {
+        **told_population(speed_sd=0.3, form_sd=0.03),
+        "splits": "western-states",
+        "trail": {name: known(number) for name, number in trail.items()},
+    }
+    return mass_race(
+        12_000.0, 10, starter("Ada"), course=_trail_course(), weather=ROUGH_AIR, population=people,
+        race={"longest_leg_m": 1_000.0, "limit_s": 9_500.0, "start": "2020-06-21T13:00+00:00"},
     )  # fmt: skip
 
 
@@ -322,6 +349,8 @@ RACES: dict[str, SmallRace] = {
     "trail at night": SmallRace(lambda: _trail(hour=6, stops_s=3_000.0, runners=6), {"runners": {"mass_kg": 20.0}}),
     "road after trail": SmallRace(_road_after_trail),
     "people of trails": SmallRace(_people_of_trails),
+    "drawn people": SmallRace(_drawn),
+    "drawn people of trails": SmallRace(_drawn_on_trails),
     "ultra": SmallRace(_ultra),
     "far trail": SmallRace(
         lambda: _far_trail("win", "win", "record", "place"),

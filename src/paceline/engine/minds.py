@@ -128,7 +128,7 @@ def _look_at_pacers(program: Any, moving: Any, k: int, count: int) -> int:
     rows, team, length, near = moving.rows, program.team[0], program.legs[k].length_m, 0
     for a in range(count):
         lane, now_s = moving.lanes[moving.company[a]], rows[NOW + a]
-        rows[HELD + a], rows[SHELTER + a], rows[NOISE + a] = -1.0, 0.0, lane.noise
+        rows[HELD + a] = -1.0
         if lane.following == 0:
             continue
         front = moving.team_front[lane.run * len(program.node_m) + k]
