@@ -25,7 +25,7 @@ from support.fake_answers import fake_races
 from support.scenario_files import write_race
 
 SOURCES = sorted((Path(__file__).parents[2] / "src" / "paceline").rglob("*.py"))
-AXES = "axes: {weather.temperature: {linspace: {from: 1 C, to: 30 C, count: 60}}}\nreplications: 200\n"
+AXES = "axes: {weather.temperature: {linspace: {from: 1 C, to: 30 C, count: 60}}}\nreplications: 100\n"
 
 
 @contextmanager
