@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from paceline.engine.batch import run_batch
 from paceline.engine.departures import RESERVE, kinds_of, laid_out, spelt_out
 from paceline.engine.part import Part
 from paceline.engine.program import build
-from paceline.people.people import people_called
+from paceline.people.people import known_people, people_called
 from paceline.physiology.capacity import even_speed
 from paceline.scenario.field import Level
 from paceline.scenario.models import Scenario
@@ -121,6 +122,22 @@ def test_kinds_carry_what_the_mixture_knows(sex: int) -> None:
         assert np.diag(rebuilt) == pytest.approx(np.diag(truth), rel=0.15)
         # One kind of women is empty: its covariance is the ridge of the fit alone.
         assert np.linalg.norm(rebuilt - truth) < 0.25 * np.linalg.norm(truth) or np.trace(truth) < 1e-4
+
+
+@pytest.mark.parametrize("name", known_people())
+def test_no_library_of_linear_algebra_changes_a_bit(name: str) -> None:
+    """Factors may come with either sign, and every number with other last digits."""
+    people, course = people_called(name), Course.of(mass_race(42_195.0, 2).race.course, 42_195.0)
+    kinds, eigh, luck = laid_out(people, course), np.linalg.eigh, np.random.default_rng(1)
+
+    def other(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        values, vectors = eigh(matrix)
+        signs, digits = luck.choice([-1.0, 1.0], len(values)), 1.0 + 4e-16 * luck.standard_normal(vectors.shape)
+        return values * digits[0], signs * vectors * digits
+
+    with patch.object(np.linalg, "eigh", other):
+        again = laid_out(people, course)
+    assert np.array_equal(again.departures, kinds.departures)
 
 
 def test_kinds_are_drawn_in_their_shares() -> None:
