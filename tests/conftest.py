@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import defaultdict
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -39,11 +41,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Deal the tests out so that each worker begins with slow ones: a slow one that came last would be waited for."""
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if workers == 1:
         return
-    modules = dict.fromkeys(item.nodeid.split("::")[0] for item in items)
-    whose = {module: number % workers for number, module in enumerate(modules)}
-    items.sort(key=lambda item: (whose[item.nodeid.split("::")[0]], item.get_closest_marker("slow") is None))
+    slow, rest = defaultdict[str, list[pytest.Item]](list), []
+    for item in items:
+        (slow[item.nodeid.split("::")[0]] if item.get_closest_marker("slow") else rest).append(item)
+    piles: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for number, module in enumerate(slow.values()):
+        piles[number % workers] += module
+    dealt, others = list[pytest.Item](), iter(rest)
+    for number, pile in enumerate(piles):  # as the scheduler cuts: equal parts, the last takes what remains
+        part = (len(items) - len(dealt)) // (workers - number)
+        dealt += [*pile, *islice(others, max(0, part - len(pile)))]
+    items[:] = dealt
