@@ -206,6 +206,7 @@ def test_a_closed_pipe_is_no_failure_of_ours() -> None:
     assert "our fault" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_stops_all_processes_with_a_clear_word() -> None:
     with subprocess.Popen(

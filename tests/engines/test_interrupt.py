@@ -55,6 +55,7 @@ def running(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("memory", ["1 GB", "40 GB"])
 def test_ctrl_c_keeps_every_split_until_then(race: Race, tmp_path: Path, memory: str) -> None:
     with running(tmp_path, "--memory", memory, "--json") as process:
@@ -80,6 +81,7 @@ def test_ctrl_c_keeps_every_split_until_then(race: Race, tmp_path: Path, memory:
     assert np.array_equal(written, finish, equal_nan=True)
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_no_splits_and_the_next_one_sweeps(race: Race, tmp_path: Path) -> None:
     with running(tmp_path) as process:
         process.kill()
