@@ -42,6 +42,15 @@ def locked() -> list[str]:
     return _all(needs["paceline"], lambda name: iter(needs[name]))
 
 
+def is_installed(name: str) -> bool:
+    """Whether a package is there; the lock file may be older or newer than what is installed."""
+    try:
+        distribution(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
 def licence(name: str) -> str:
     """What a package says of its licence: the SPDX expression, the classifiers, or else its words."""
     told = distribution(name).metadata
@@ -72,11 +81,7 @@ def _process_s(code: str) -> float:
 
 def _needs(name: str) -> Iterator[str]:
     for one in map(Requirement, requires(name) or []):
-        if one.marker is None or one.marker.evaluate({"extra": ""}):
-            try:
-                distribution(one.name)
-            except PackageNotFoundError:
-                continue
+        if (one.marker is None or one.marker.evaluate({"extra": ""})) and is_installed(one.name):
             yield canonicalize_name(one.name)
 
 
@@ -91,7 +96,7 @@ def _all(names: set[str] | list[str], needs: Callable[[str], Iterator[str]]) -> 
 
 def main() -> None:
     """A table: those that are asked for with the time they take to import, then those that they bring along."""
-    direct, sizes = set(core()), {name: size_bytes(name) for name in locked()}
+    direct, sizes = set(core()), {name: size_bytes(name) for name in locked() if is_installed(name)}
     sys.stdout.write(f"{'package':20} {'version':>10} {'MB':>6} {'import s':>8}  licence\n")
     for name in sorted(sizes, key=lambda name: (name not in direct, -sizes[name])):
         took = f"{import_s(IMPORTED.get(name, name)):8.2f}" if name in direct else " " * 8
