@@ -29,6 +29,9 @@ if os.environ.get("NUMBA_DISABLE_JIT") == "1":  # to measure which lines of the 
 settings.register_profile("paceline", deadline=None, derandomize=True)
 settings.load_profile("paceline")
 
+#: Rooms whose tests call no compiled kernel: some 35 s of work, as long as the kernels take to compile.
+WITHOUT_KERNELS = tuple(f"tests/{room}/" for room in ("course", "people", "rules", "scenario", "track"))
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
@@ -42,14 +45,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Deal the tests out so that each worker begins with slow ones: a slow one that came last would be waited for."""
+    """Deal the tests out to workers: slow ones first, since one that came last would be waited for.
+
+    The first worker compiles the kernels; the others begin with what calls none, so that they find them compiled.
+    """
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     if workers == 1:
         return
-    slow, rest = defaultdict[str, list[pytest.Item]](list), []
+    slow, plain, rest = defaultdict[str, list[pytest.Item]](list), [], []
     for item in items:
-        (slow[item.nodeid.split("::")[0]] if item.get_closest_marker("slow") else rest).append(item)
-    piles: list[list[pytest.Item]] = [[] for _ in range(workers)]
+        if item.get_closest_marker("slow"):
+            slow[item.nodeid.split("::")[0]].append(item)
+        else:
+            (plain if item.nodeid.startswith(WITHOUT_KERNELS) else rest).append(item)
+    piles: list[list[pytest.Item]] = [[], *(plain[number :: workers - 1] for number in range(workers - 1))]
     for number, module in enumerate(slow.values()):
         piles[number % workers] += module
     dealt, others = list[pytest.Item](), iter(rest)
