@@ -19,6 +19,7 @@ from paceline.engine import batch
 from paceline.engine.interrupt import CtrlC
 from paceline.race import Race, load
 from paceline.results.result import Stopped
+from support.patience import let_work
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -49,7 +50,7 @@ def running(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
             until = time.monotonic() + 240.0
             while not list(folder.glob(".splits-*")) and process.poll() is None and time.monotonic() < until:
                 time.sleep(0.05)
-            time.sleep(2.0)
+            let_work(process, 2.0)
             yield process
         finally:
             process.kill()
