@@ -172,7 +172,7 @@ def test_bad_luck_weighs_more_than_good_luck() -> None:
 
 @pytest.mark.parametrize("sex", [0, 1])
 def test_people_of_a_course_scatter_as_widely_as_theirs_do(sex: int) -> None:
-    """About the same usual pace, but for the habit of the course."""
+    """About the same usual pace, but for the habit of the course; nine decimals are kept."""
     people = people_called("city-marathon")
     course = Course.of(mass_race(42_195.0, 2).race.course, 42_195.0)
     name = plain(course.name)
@@ -181,9 +181,9 @@ def test_people_of_a_course_scatter_as_widely_as_theirs_do(sex: int) -> None:
     weight = np.diff(usual.share[sex], prepend=0.0)
     one, other = usual.departures[sex], narrow.departures[sex]
     means = weight @ one[:, :, 0], weight @ other[:, :, 0]
-    assert means[1] - means[0] == pytest.approx(people.courses["berlin"], abs=1e-9)
-    assert other[:, :, 0] - means[1] == pytest.approx(0.5 * (one[:, :, 0] - means[0]), abs=1e-9)
-    assert other[:, :, 1:] == pytest.approx(0.5 * one[:, :, 1:], abs=1e-12)
+    assert means[1] - means[0] == pytest.approx(people.courses["berlin"], abs=2e-9)
+    assert other[:, :, 0] - means[1] == pytest.approx(0.5 * (one[:, :, 0] - means[0]), abs=2e-9)
+    assert other[:, :, 1:] == pytest.approx(0.5 * one[:, :, 1:], abs=2e-9)
 
 
 def test_a_level_may_pace_itself_like_another() -> None:
