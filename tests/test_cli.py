@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from paceline.cli import app
+from support.patience import let_work
 from support.scenario_files import SCENARIO, edited, write_race
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -206,13 +207,15 @@ def test_a_closed_pipe_is_no_failure_of_ours() -> None:
     assert "our fault" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_stops_all_processes_with_a_clear_word() -> None:
+    told("run", BREAKING2, "-n", "2")  # so that the other process finds the kernels compiled
     with subprocess.Popen(
         command("run", BREAKING2, "-n", "1000000", "--threads", "2"),
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     ) as process:  # fmt: skip
-        time.sleep(5.0)
+        let_work(process, 5.0)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err

@@ -6,12 +6,11 @@ import ast
 import re
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+
+from support.installed import IMPORTED, closure, core, is_installed, licence, locked, size_bytes
 
 SOURCES = Path(__file__).parents[1] / "src" / "paceline"
 #: Licences under which a library may be used by a program under MIT that does not contain it.
@@ -23,42 +22,9 @@ PERMISSIVE = re.compile(
 BINDING = re.compile(
     r"\b(A?GPL|LGPL|GNU (Affero|General|Lesser)|SSPL|EUPL|CC-BY-NC|Commons Clause|Business Source)", re.I
 )
-#: How a library is imported, where that is not its name.
-IMPORTED = {"ruamel-yaml": "ruamel"}
 
 
-def core() -> list[str]:
-    """The packages that ``pip install paceline`` asks for."""
-    return [canonicalize_name(one.name) for one in map(Requirement, requires("paceline") or []) if one.marker is None]
-
-
-def closure() -> list[str]:
-    """These, and all that they bring along on this machine."""
-    found, todo = set[str](), core()
-    while todo:
-        name = todo.pop()
-        if name in found:
-            continue
-        found.add(name)
-        for one in map(Requirement, requires(name) or []):
-            if one.marker is None or one.marker.evaluate({"extra": ""}):
-                try:
-                    distribution(one.name)
-                except PackageNotFoundError:
-                    continue
-                todo.append(canonicalize_name(one.name))
-    return sorted(found)
-
-
-def licence(name: str) -> str:
-    """What a package says of its licence: the SPDX expression, the classifiers, or else its words."""
-    told = distribution(name).metadata
-    expression = told.get("License-Expression") or ""
-    classifiers = [one for one in told.get_all("Classifier") or [] if one.startswith("License ::")]
-    return " | ".join([expression, *classifiers]).strip(" |") or (told.get("License") or "").split("\n")[0]
-
-
-@pytest.mark.parametrize("name", closure())
+@pytest.mark.parametrize("name", sorted({*closure(), *filter(is_installed, locked())}))
 def test_the_licence_goes_with_mit(name: str) -> None:
     told = licence(name)
     assert PERMISSIVE.search(told), f"{name}: {told!r}"
@@ -67,7 +33,13 @@ def test_the_licence_goes_with_mit(name: str) -> None:
 
 def test_there_are_few() -> None:
     assert len(core()) <= 13, core()
-    assert len(closure()) <= 40, closure()
+    for names in (closure(), locked()):
+        assert len(names) <= 40, names
+
+
+def test_they_are_light() -> None:
+    """Most of it is LLVM, Arrow, SciPy and the numbers of NumPy: what an engine that is compiled rests on."""
+    assert sum(size_bytes(name) for name in closure()) < 700e6
 
 
 def test_every_core_dependency_is_used() -> None:

@@ -98,6 +98,15 @@ def test_a_road_that_cannot_be_is_refused(parts: list[dict[str, object]], words:
         Course.of(course_file(*parts), 10_000.0)
 
 
+def test_a_key_point_a_rounding_off_the_end_stands_there() -> None:
+    for off_m in (-0.004, 0.004):
+        course = Course.of(
+            course_file(part(5_000.0, [(0.0, 7.0), (5_000.0 + off_m, 9.0)]), part(5_000.0, [(0.0, 9.0)])), 10_000.0
+        )
+        assert [point.at_m for point in course.points] == [0.0, 5_000.0, 10_000.0]
+        assert course.height_at([5_000.0, 10_000.0]).tolist() == [9.0, 9.0]
+
+
 def test_a_rounding_short_of_the_race_is_held_level_to_the_line() -> None:
     course = Course.of(course_file(part(14_065.0, [(0.0, 5.0), (14_065.0, 5.0)], times=3)), MARATHON_M)
     assert course.points[-1].at_m == MARATHON_M

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from paceline.engine.batch import run_batch
 from paceline.engine.departures import RESERVE, kinds_of, laid_out, spelt_out
 from paceline.engine.part import Part
 from paceline.engine.program import build
-from paceline.people.people import people_called
+from paceline.people.people import known_people, people_called
 from paceline.physiology.capacity import even_speed
 from paceline.scenario.field import Level
 from paceline.scenario.models import Scenario
@@ -123,6 +124,22 @@ def test_kinds_carry_what_the_mixture_knows(sex: int) -> None:
         assert np.linalg.norm(rebuilt - truth) < 0.25 * np.linalg.norm(truth) or np.trace(truth) < 1e-4
 
 
+@pytest.mark.parametrize("name", known_people())
+def test_no_library_of_linear_algebra_changes_a_bit(name: str) -> None:
+    """Factors may come with either sign, and every number with other last digits."""
+    people, course = people_called(name), Course.of(mass_race(42_195.0, 2).race.course, 42_195.0)
+    kinds, eigh, luck = laid_out(people, course), np.linalg.eigh, np.random.default_rng(1)
+
+    def other(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        values, vectors = eigh(matrix)
+        signs, digits = luck.choice([-1.0, 1.0], len(values)), 1.0 + 4e-16 * luck.standard_normal(vectors.shape)
+        return values * digits[0], signs * vectors * digits
+
+    with patch.object(np.linalg, "eigh", other):
+        again = laid_out(people, course)
+    assert np.array_equal(again.departures, kinds.departures)
+
+
 def test_kinds_are_drawn_in_their_shares() -> None:
     """Two kinds, one of them slow late: as many turn out slow as the share says."""
     people = told_population((TURN_M, 0.0, 0.0, 0.0, 0.0, 0.0), (DISTANCE_M, 0.0, 0.0, 0.0, 0.0, 0.0))
@@ -155,7 +172,7 @@ def test_bad_luck_weighs_more_than_good_luck() -> None:
 
 @pytest.mark.parametrize("sex", [0, 1])
 def test_people_of_a_course_scatter_as_widely_as_theirs_do(sex: int) -> None:
-    """About the same usual pace, but for the habit of the course."""
+    """About the same usual pace, but for the habit of the course; nine decimals are kept."""
     people = people_called("city-marathon")
     course = Course.of(mass_race(42_195.0, 2).race.course, 42_195.0)
     name = plain(course.name)
@@ -164,9 +181,9 @@ def test_people_of_a_course_scatter_as_widely_as_theirs_do(sex: int) -> None:
     weight = np.diff(usual.share[sex], prepend=0.0)
     one, other = usual.departures[sex], narrow.departures[sex]
     means = weight @ one[:, :, 0], weight @ other[:, :, 0]
-    assert means[1] - means[0] == pytest.approx(people.courses["berlin"], abs=1e-9)
-    assert other[:, :, 0] - means[1] == pytest.approx(0.5 * (one[:, :, 0] - means[0]), abs=1e-9)
-    assert other[:, :, 1:] == pytest.approx(0.5 * one[:, :, 1:], abs=1e-12)
+    assert means[1] - means[0] == pytest.approx(people.courses["berlin"], abs=2e-9)
+    assert other[:, :, 0] - means[1] == pytest.approx(0.5 * (one[:, :, 0] - means[0]), abs=2e-9)
+    assert other[:, :, 1:] == pytest.approx(0.5 * one[:, :, 1:], abs=2e-9)
 
 
 def test_a_level_may_pace_itself_like_another() -> None:

@@ -19,6 +19,7 @@ from paceline.engine import batch
 from paceline.engine.interrupt import CtrlC
 from paceline.race import Race, load
 from paceline.results.result import Stopped
+from support.patience import let_work
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -49,12 +50,13 @@ def running(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
             until = time.monotonic() + 240.0
             while not list(folder.glob(".splits-*")) and process.poll() is None and time.monotonic() < until:
                 time.sleep(0.05)
-            time.sleep(2.0)
+            let_work(process, 2.0)
             yield process
         finally:
             process.kill()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("memory", ["1 GB", "40 GB"])
 def test_ctrl_c_keeps_every_split_until_then(race: Race, tmp_path: Path, memory: str) -> None:
     with running(tmp_path, "--memory", memory, "--json") as process:
@@ -80,6 +82,7 @@ def test_ctrl_c_keeps_every_split_until_then(race: Race, tmp_path: Path, memory:
     assert np.array_equal(written, finish, equal_nan=True)
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_no_splits_and_the_next_one_sweeps(race: Race, tmp_path: Path) -> None:
     with running(tmp_path) as process:
         process.kill()

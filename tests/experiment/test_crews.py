@@ -40,6 +40,7 @@ def points_of(folder: Path) -> bytes:
     return (folder / "points.parquet").read_bytes()
 
 
+@pytest.mark.slow
 def test_threads_processes_and_a_cluster_find_the_same_bits(tmp_path: Path, cluster: Any) -> None:
     found = asked(tmp_path, 5, 40)
     found.sweep(tmp_path / "one", workers=1)
@@ -56,6 +57,7 @@ def kill_one(pids: list[int], at_work: threading.Event) -> None:
     os.kill(pids[0], signal.SIGKILL)  # raises where it has gone already, and with it this thread fails the test
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_costs_time_only(tmp_path: Path, cluster: Any) -> None:
     found, at_work = asked(tmp_path, 12, 200), threading.Event()
     pids = [nanny.pid for nanny in cluster.workers.values()]
@@ -70,6 +72,7 @@ def test_a_worker_that_dies_costs_time_only(tmp_path: Path, cluster: Any) -> Non
     assert points_of(tmp_path / "cluster") == points_of(tmp_path / "threads")
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_costs_time_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found, at_work = asked(tmp_path, 8, 200), threading.Event()
     pids, begin = list[int](), crews.Processes.submit
@@ -105,6 +108,7 @@ def test_workers_that_are_not_there(tmp_path: Path, words: dict[str, Any], told:
         asked(tmp_path, 2, 10).sweep(tmp_path / "out", **words)
 
 
+@pytest.mark.slow
 def test_a_worker_of_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("paceline.experiment.answers.code_hash", lambda: "another")
     with pytest.raises(InputError, match="a worker runs another version of paceline"):

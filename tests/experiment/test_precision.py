@@ -103,6 +103,7 @@ def test_the_interval_of_a_share_is_that_of_wilson(hits: int, n: int) -> None:
     assert half_width(Output.read("P(record)"), found) == pytest.approx((wilson.high - wilson.low) / 2)
 
 
+@pytest.mark.slow
 def test_the_errors_of_answers_are_those_of_repeated_runs(race: Race) -> None:
     """Each answer, its own standard error, and how far the answers of sixty other seeds lie apart."""
     outputs = [Output.read(text) for text in ("mean", "sd", "median", "p05", "P(record)", "finish_rate", "ledger.fade")]

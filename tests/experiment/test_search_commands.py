@@ -79,6 +79,7 @@ def test_an_experiment_that_asks_for_something_else(tmp_path: Path, name: str) -
     assert result.stdout == ""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_search_that_is_stopped_keeps_what_it_has(tmp_path: Path) -> None:
     text = AXES + "replications: 400\noptimise: {minimise: mean, evaluations: 5000}\n"

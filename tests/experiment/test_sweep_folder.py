@@ -228,6 +228,7 @@ def wait_for_chunk(process: subprocess.Popen[str], out: Path, more_than: int = 0
         time.sleep(0.01)
 
 
+@pytest.mark.slow
 def test_a_killed_sweep_goes_on_and_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
     file, out = write_experiment(tmp_path, MANY), tmp_path / "out"
     luck = random.Random(1)
@@ -247,6 +248,7 @@ def test_a_killed_sweep_goes_on_and_ends_as_if_nothing_had_happened(tmp_path: Pa
     assert files_of(out) == files_of(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path) -> None:
     file, out = write_experiment(tmp_path, MANY), tmp_path / "out"
     process = command(file, out)

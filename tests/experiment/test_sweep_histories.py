@@ -167,4 +167,4 @@ class TestSweepHistory(SweepHistory.TestCase):  # type: ignore[name-defined, mis
 class TestLongSweepHistory(TestSweepHistory):
     """The same, longer and more of them."""
 
-    settings = settings(max_examples=60, stateful_step_count=25, deadline=None, derandomize=True)
+    settings = settings(max_examples=30, stateful_step_count=25, deadline=None, derandomize=True)

@@ -22,10 +22,11 @@ from paceline.experiment.reading import load_experiment
 from paceline.race import load
 from support.experiment_files import write_experiment
 from support.fake_answers import fake_races
+from support.patience import let_work
 from support.scenario_files import write_race
 
 SOURCES = sorted((Path(__file__).parents[2] / "src" / "paceline").rglob("*.py"))
-AXES = "axes: {weather.temperature: {linspace: {from: 1 C, to: 30 C, count: 60}}}\nreplications: 200\n"
+AXES = "axes: {weather.temperature: {linspace: {from: 1 C, to: 30 C, count: 60}}}\nreplications: 100\n"
 
 
 @contextmanager
@@ -96,7 +97,7 @@ def test_ctrl_c_twice_leaves_nothing_half_written(tmp_path: Path, apart_s: float
             until = time.monotonic() + 240.0
             while not list(out.glob(".splits-*")) and process.poll() is None and time.monotonic() < until:
                 time.sleep(0.05)
-            time.sleep(1.0)
+            let_work(process, 1.0)
             process.send_signal(signal.SIGINT)
             time.sleep(apart_s)
             process.send_signal(signal.SIGINT)

@@ -23,9 +23,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reas
 RUN = ("run", "race.yaml", "--threads", "1", "--out", "out")
 SWEEP = ("sweep", "experiment.yaml", "--workers", "1", "--out", "out")
 AXES = """\
-axes: {weather.temperature: {linspace: {from: 1 C, to: 30 C, count: 40}}}
+axes: {weather.temperature: {linspace: {from: 1 C, to: 30 C, count: 24}}}
 outputs: [mean, P(sub-2)]
-replications: 60
+replications: 40
 """
 
 
@@ -91,7 +91,7 @@ def names_in(folder: Path) -> list[str]:
     return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*"))
 
 
-@pytest.mark.parametrize(("replications", "kills"), [(4_000, 35), (5, 30)], ids=["run", "report"])
+@pytest.mark.parametrize(("replications", "kills"), [(1_500, 35), (5, 30)], ids=["run", "report"])
 def test_a_run_killed_at_any_moment(place: Path, forks: Forks, replications: int, kills: int) -> None:
     words = (*RUN, "-n", replications)
     whole = forks.call(place, *words)
@@ -135,7 +135,7 @@ def test_a_sweep_killed_at_any_moment_goes_on(place: Path, forks: Forks) -> None
         killed += ended["code"] == -9
         went_on += had > 0
         if ended["code"] == 0 and had:
-            assert "of 40 points were there already" in ended["err"]
+            assert "of 24 points were there already" in ended["err"]
         check_whole(out)
     assert killed == 35
     assert went_on > 5

@@ -75,7 +75,7 @@ def main() -> int:
         options += [
             f"-artifact_prefix={findings}/",
             "-report_slow_units=1000",
-            "-timeout=120",
+            "-timeout=900",  # by the clock, which goes on while a busy machine does something else
             "-rss_limit_mb=0",
             "-print_final_stats=0",
             "-verbosity=0",
@@ -97,7 +97,7 @@ class Hunt:
         """Read every seed once, so that what is loaded only once is not put on the account of a later file."""
         for data in texts:
             self(data)
-        self.runs, self.slowest_s, self.until_s = 0, 0.0, time.monotonic() + 60.0 * self.minutes
+        self.runs, self.slowest_s, self.until_s = 0, 0.0, time.process_time() + 60.0 * self.minutes
 
     def __call__(self, data: bytes) -> None:
         """Read one input, and note what should not have happened."""
@@ -112,7 +112,7 @@ class Hunt:
         if took_s > SLOWER * LONGEST_S:
             self._note(data, "slow", f"{took_s:.1f} s")
         self.runs += 1
-        if time.monotonic() > self.until_s:
+        if time.process_time() > self.until_s:
             self._end()
 
     def _note(self, data: bytes, way: str, words: str) -> None:
@@ -152,7 +152,7 @@ def _dictionary(texts: list[bytes]) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzzing", description=__doc__.splitlines()[0])
     parser.add_argument("reader", metavar="READER")
-    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--minutes", type=float, default=10.0, help="of processor time (default 10)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--findings", type=Path, default=Path("fuzzing-findings"))
     parser.add_argument("--again", type=Path, metavar="FILE")

@@ -5,8 +5,6 @@ import pytest
 from paceline.scenario import load_scenario
 from support.replays import FOLDER, RACES, observed_s, percentile, simulated
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.mark.parametrize("name", RACES)
 def test_nothing_later_than_the_race_is_read(name: str) -> None:

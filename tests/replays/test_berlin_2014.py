@@ -5,7 +5,6 @@ import pytest
 from paceline.engine.accounts import Account
 from support.replays import difference, observed_s, simulated
 
-pytestmark = pytest.mark.slow
 NAME = "berlin-2014"
 
 

@@ -1,11 +1,8 @@
 """Berlin 2018: forecast of a record race, and its what-ifs."""
 
-import pytest
-
 from paceline.engine.accounts import Account
 from support.replays import difference, observed_s, simulated
 
-pytestmark = pytest.mark.slow
 NAME = "berlin-2018"
 
 

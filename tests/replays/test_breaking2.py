@@ -6,7 +6,6 @@ import pytest
 from paceline.engine.accounts import Account
 from support.replays import difference, observed_s, simulated
 
-pytestmark = pytest.mark.slow
 NAME = "breaking2"
 
 

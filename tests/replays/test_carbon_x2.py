@@ -5,7 +5,6 @@ import pytest
 
 from support.replays import difference, observed_s, simulated
 
-pytestmark = pytest.mark.slow
 NAME = "carbon-x2"
 RECORD_S = 22_154.0  # 6:09:14
 

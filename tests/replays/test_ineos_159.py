@@ -1,11 +1,8 @@
 """INEOS 1:59, Vienna 2019: forecast, and what changed since Monza."""
 
-import pytest
-
 from paceline.engine.accounts import Account
 from support.replays import difference, observed_s, simulated
 
-pytestmark = pytest.mark.slow
 NAME = "ineos-159"
 
 

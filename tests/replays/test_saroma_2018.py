@@ -1,11 +1,8 @@
 """Lake Saroma 2018: forecast of Kazami's record run."""
 
-import pytest
-
 from paceline.engine.accounts import Account
 from support.replays import difference, observed_s, simulated
 
-pytestmark = pytest.mark.slow
 NAME = "saroma-2018"
 
 

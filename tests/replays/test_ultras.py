@@ -11,7 +11,6 @@ import pytest
 from paceline.engine.batch import run_batch
 from paceline.race import Race, load
 
-pytestmark = pytest.mark.slow
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 RACES = (
     "grand-canyon-r2r2r",

@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from paceline.behaviour.incidents import Happened
 from paceline.engine.accounts import Account
@@ -14,7 +13,6 @@ from paceline.engine.batch import run_batch
 from paceline.engine.part import Part
 from paceline.race import Race, load
 
-pytestmark = pytest.mark.slow
 FILE = Path(__file__).parents[2] / "scenarios" / "western-states-2016.yaml"
 REPLICATIONS = 600
 #: Brown's Bar, the last station before the wrong turn.

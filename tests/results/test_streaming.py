@@ -221,6 +221,32 @@ def test_what_a_killed_run_has_left_is_swept_away_but_not_a_run_at_work(tmp_path
     assert [file.name for file in tmp_path.iterdir()] == ["splits.parquet"]
 
 
+@pytest.mark.parametrize("moment", range(3))
+def test_an_earlier_run_is_cleared_away_from_its_end(
+    race: Race, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """Killed on the way, a run leaves the first files of the earlier one, as if that had been killed."""
+    files = [tmp_path / name for name in ("splits.parquet", "result.json", "report.html", "finish.png")]
+    unlink, left = Path.unlink, [moment]
+
+    class KilledError(BaseException):
+        """The process ends here."""
+
+    def killed(path: Path, missing_ok: bool = False) -> None:
+        if path in files:
+            left[0] -= 1
+            if left[0] < 0:
+                raise KilledError
+        unlink(path, missing_ok)
+
+    for file in files:
+        file.write_bytes(b"of an earlier run")
+    monkeypatch.setattr(Path, "unlink", killed)
+    with pytest.raises(KilledError):
+        race.run(3, out=tmp_path)
+    assert [file.exists() for file in files] == [number < 4 - moment for number in range(4)]
+
+
 def test_splits_that_the_disk_has_no_room_for_are_refused_before_the_run(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"only .* are free"):
         SplitsWriter(tmp_path / "splits.parquet", Columns(("Ana",), ("finish",), np.array([1.0])), 10**15)

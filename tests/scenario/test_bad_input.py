@@ -203,6 +203,16 @@ def test_pacers_who_drop_out_where_they_cannot(tmp_path: Path, until: str, words
         ("at: 1.2 km", "at: 0 m", "5:58: parts.0.points.1.at: 0 m does not lie after the point before it at 0 m"),
         ("at: 1.2 km", "at: 3 km", "5:58: parts.0.points.1.at: 3000 m lies beyond this part's length of 2400 m"),
         (
+            "{at: 1.2 km, height: 186 m}",
+            "{at: 2.4 km, height: 186 m}",
+            "5:5: parts.0.points: a lap starts at 184 m and ends at 186 m: give both ends of a lap the same height",
+        ),
+        (
+            "parts:",
+            "parts:\n  - {length: 900 m, points: [{at: 0 m, height: 9 m}, {at: 900 m, height: 9 m}]}",
+            "3:21: parts.0.points: this part ends at 9 m, but the next one starts at 184 m: give the seam one height",
+        ),
+        (
             "[{at: 0 m, height: 184 m, heading: 90 deg}, {at: 1.2 km, height: 186 m}]",
             "[]",
             "parts.0.points: at least 1",

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.engine.event import EventEngine
+from paceline.engine.batch import run_batch
 from paceline.engine.program import RaceProgram, build
 from paceline.scenario import load_scenario
 
@@ -36,13 +36,8 @@ class Simulated:
 def simulated(name: str, variant: str | None = None, seed: int = SEED) -> Simulated:
     """The forecast of a race or of one of its variants."""
     race = build(load_scenario(FOLDER / f"{name}.yaml", variant=variant).scenario)
-    engine = EventEngine(race, seed)
-    finish_s, ledger_s = [], []
-    for replication in range(REPLICATIONS):
-        run = engine.run(replication)
-        finish_s.append(run.arrive_s[:, -1].copy())
-        ledger_s.append(run.moving.ledger.copy())
-    return Simulated(race, np.array(finish_s), np.array(ledger_s))
+    runs = run_batch(race, REPLICATIONS, seed, engine="compiled")
+    return Simulated(race, runs.arrive_s[:, :, -1], runs.ledger_s)
 
 
 def observed_s(name: str, i: int = 0) -> float:

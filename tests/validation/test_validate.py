@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from paceline.cli import app
+from paceline.errors import InputError
 from paceline.report.validation.page import validation_page
 from paceline.report.validation.show import as_markdown
 from paceline.validation import engines, validate
@@ -202,6 +203,24 @@ def test_amateurs_on_bests_made_up_by_an_exponent(tmp_path: Path) -> None:
     assert found.riegel_error == pytest.approx(0.0, abs=1e-9)
     assert found.single_error == pytest.approx(2**0.07 - 1.0, abs=1e-6)
     assert found.counted.of == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("runner,gender,distance,seconds\nr,M,10K,40:12\n", ":2:1: seconds: '40:12' is no time in seconds"),
+        ("runner,gender,distance,seconds\nr,M,10K,2400\n\nr,M,Marathon,-1\n", ":4:1: seconds: '-1' is no time"),
+        ("runner,gender,distance\nr,M,10K\n", ":1:1: there is no column `seconds`"),
+        ("runner,gender,distance,seconds\nr,M\n", ":2:1: 2 values stand under a header of 4"),
+        ("runner,gender,distance,seconds\nr,M,10K,2400\n", ":1:1: nobody here has both a half and a marathon"),
+    ],
+)
+def test_a_file_of_bests_with_a_mistake_is_told_where_it_stands(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "bests.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        foretell_marathons(file)
+    assert f"{file}{said}" in str(error.value)
 
 
 def test_names_stay_text(out: tuple[Path, Any], folder: Path) -> None:

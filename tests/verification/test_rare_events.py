@@ -31,6 +31,7 @@ def test_the_chance_of_a_record_is_that_of_the_normal_law(chance: float) -> None
     assert abs(answer.probability - chance) < stats.norm.isf(FALSE_ALARM / 2.0) * answer.standard_error
 
 
+@pytest.mark.slow
 def test_its_mean_over_many_searches_is_exact_and_its_intervals_cover() -> None:
     """Two hundred short searches, each with a pilot of its own: unbiased whatever the pilot found, and honest.
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from paceline.errors import InputError
 from paceline.scenario.course import CourseFile, Part, Terrain
+from paceline.scenario.seams import AT_END_M, end_height_m, end_point, seam_problems, start_height_m
+from paceline.scenario.tree import dotted
 
 #: A course may fall this much short of its race and is then held level to the line (rounded lap counts).
 SLACK_M = 1.0
-#: Two heights of one spot may differ by this much (rounded heights); more is a step in the road, so an error.
-STEP_M = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +97,21 @@ def _append(points: list[RoadPoint], part: Part, profile: list[Spot], start_m: f
 
 def _closed_profiles(parts: tuple[Part, ...]) -> list[list[Spot]]:
     """Key points of each part with both ends filled in, so that every lap can be laid on its own."""
-    starts = [_start_point(part) for part in parts]
-    profiles: list[list[Spot]] = []
     for number, part in enumerate(parts):
-        path = f"race.course.parts[{number}].points"
-        inner = [spot for spot in _spots(part) if 0 < spot.at_m < part.length_m]
+        path = f"race.course.parts.{number}.points"
         if len({p.at_m for p in part.points}) < len(part.points):
             raise InputError("two key points stand at the same place: remove one", path=path)
-        if any(not 0 <= p.at_m <= part.length_m for p in part.points):
+        if any(not 0 <= p.at_m <= part.length_m + AT_END_M for p in part.points):
             raise InputError(f"a key point lies outside the part, which is {part.length_m:.1f} m long", path=path)
-        lap_closes = part.times > 1
-        following = starts[number + 1] if number + 1 < len(parts) else None
-        given = next((p for p in part.points if p.at_m == part.length_m), None)
-        if given is not None:
-            height_m = given.height_m
-            if lap_closes and abs(height_m - starts[number].height_m) > STEP_M:
-                raise InputError(
-                    f"a lap starts at {starts[number].height_m:g} m and ends at {height_m:g} m: "
-                    "give both ends of a lap the same height",
-                    path=path,
-                )
-        elif lap_closes:
-            height_m = starts[number].height_m
-        elif following is not None:
-            height_m = following.height_m
-        else:
-            height_m = max(part.points, key=lambda p: p.at_m).height_m
-        if following is not None and part.times.is_integer() and abs(height_m - following.height_m) > STEP_M:
-            raise InputError(
-                f"this part ends at {height_m:g} m, but the next one starts at {following.height_m:g} m: "
-                "give the seam one height",
-                path=path,
-            )
-        end = Spot(part.length_m, height_m, given.heading_deg if given else None, part.terrain)
-        profiles.append([starts[number], *inner, end])
+    for loc, words in seam_problems(parts):
+        raise InputError(words, path=dotted(("race", "course", "parts", *loc)))
+    profiles: list[list[Spot]] = []
+    for part, following in zip_longest(parts, parts[1:]):
+        given = end_point(part)
+        inner = [spot for spot in _spots(part) if 0 < spot.at_m < part.length_m - AT_END_M]
+        heading_deg = given.heading_deg if given else None
+        end = Spot(part.length_m, end_height_m(part, following), heading_deg, part.terrain)
+        profiles.append([_start_point(part), *inner, end])
     return profiles
 
 
@@ -145,14 +126,11 @@ def _spots(part: Part) -> list[Spot]:
 
 
 def _start_point(part: Part) -> Spot:
-    """The point at 0: as given, or on the line from the end of the lap before, or level with the first point."""
+    """The point at 0: as given; or where a lap begins, on the ground of its end; or like the first point."""
     spots = _spots(part)
     first, last = spots[0], spots[-1]
     if first.at_m == 0:
         return first
     if part.times <= 1:
-        return Spot(0.0, first.height_m, None, part.terrain)
-    gap_m = first.at_m + part.length_m - last.at_m
-    share = (part.length_m - last.at_m) / gap_m
-    height_m = last.height_m + share * (first.height_m - last.height_m)
-    return Spot(0.0, height_m, last.heading_deg, last.terrain)
+        return Spot(0.0, start_height_m(part), None, part.terrain)
+    return Spot(0.0, start_height_m(part), last.heading_deg, last.terrain)

@@ -35,6 +35,8 @@ _SEXES, _WAYS = 2, 2
 #: Runners on whom a mean over a field is taken, and halvings of a search.
 _SEEN, _HALVINGS = 4_000, 60
 _ROUNDS = 20
+#: Linear algebra differs in its last bits from one library and processor to the next; a field must not. Decimals kept.
+_DIGITS = 9
 #: How far the pace of late lies behind the mean so far; pace itself falls twice as fast.
 _USUAL_PER_H = value("behaviour", "giving_up.usual_per_h")
 _TABLE_MEAN = math.exp(0.5 * value("behaviour", "table.log_sd") ** 2)
@@ -97,7 +99,7 @@ def laid_out(people: People, course: Course) -> Kinds:
     name = plain(course.name)
     habit, spread = people.courses.get(name, np.zeros(len(people.ends_m))), people.spreads.get(name, 1.0)
     sexes = [_kinds_of_a_sex(mixture, people.bounds_m, habit, spread) for mixture in people.sexes]
-    share, level, departures = (np.array(part) for part in zip(*sexes, strict=True))
+    share, level, departures = (np.round(part, _DIGITS) for part in zip(*sexes, strict=True))
     return Kinds(people.ends_m * course.distance_m / people.ends_m[-1], share, level, departures)
 
 
@@ -132,7 +134,9 @@ def factors(covariance: Array) -> tuple[Array, Array]:
         values, vectors = np.linalg.eigh(covariance - np.diag(own))
         ways = vectors[:, -_WAYS:] * np.sqrt(np.maximum(values[-_WAYS:], 0.0))
         own = np.maximum(np.diag(covariance) - np.sum(ways**2, axis=1), 0.0)
-    return ways, np.sqrt(own)
+    # A factor and its negative say the same; which of them comes is up to the library.
+    largest = np.take_along_axis(ways, np.argmax(np.abs(ways), axis=0)[None], axis=0)
+    return ways * np.sign(largest), np.sqrt(own)
 
 
 def wish_over_all_out(services: Array, expected_s: float) -> float:
@@ -168,7 +172,7 @@ def collapse_hazard(kinds: Kinds, sex: int, share: float, speed_sd: float) -> fl
             low = middle
         else:
             high = middle
-    return low
+    return round(low, _DIGITS)
 
 
 def hardness(kinds: Kinds, sex: int, legs: Array, flat_m: Array, even_mps: float) -> Array:

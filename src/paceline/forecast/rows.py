@@ -11,7 +11,7 @@ from paceline.errors import InputError, Place
 from paceline.files import decoded, read_bytes
 
 #: A hundred thousand runners at fifty checkpoints.
-_LARGEST_BYTES = 50_000_000
+LARGEST_BYTES = 50_000_000
 #: What a column says that not every list of results has.
 _MEANING = {"status": " (finished, or for instance dnf)"}
 
@@ -22,7 +22,7 @@ def read_rows(file: Path, wanted: str, columns: Sequence[str]) -> tuple[list[str
     Comma, semicolon or tab between the cells, whichever the header has most. ``wanted`` says what file to name instead
     of one that cannot be read. Raises ``InputError`` with the line, and where one of ``columns`` is missing.
     """
-    text = decoded(read_bytes(file, _LARGEST_BYTES, wanted, "; leave out what is not needed"), file)
+    text = decoded(read_bytes(file, LARGEST_BYTES, wanted, "; leave out what is not needed"), file)
     first = text[: text.find("\n")] if "\n" in text else text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     rows = _numbered(reader, file)

@@ -109,7 +109,8 @@ class Gathering:
         """Put the file of splits in its place, if one is written; which. What told of an earlier run goes."""
         if self._writer is None:
             return None
-        return self._writer.finish(words, [self._writer.folder / name for name in BESIDE])
+        # The last written goes first: whoever is killed on the way leaves what such a run would have left.
+        return self._writer.finish(words, [self._writer.folder / name for name in reversed(BESIDE)])
 
 
 @contextmanager

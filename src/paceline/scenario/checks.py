@@ -14,6 +14,7 @@ from paceline.scenario.course import CourseFile
 from paceline.scenario.field import Population, field_problems
 from paceline.scenario.models import Runner, Scenario
 from paceline.scenario.quantities import shown
+from paceline.scenario.seams import AT_END_M, seam_problems
 from paceline.scenario.splits import split_distance_m
 from paceline.scenario.team_checks import drinks_problems, every_problems, pacer_problems, plan_problems
 from paceline.scenario.tree import Loc, Problem, closest, dotted
@@ -127,11 +128,12 @@ def _course(course: CourseFile, race_m: float) -> Iterator[Problem]:
                 yield Problem(
                     loc, f"{point.at_m:g} m does not lie after the point before it at {reached:g} m; sort the points"
                 )
-            elif point.at_m > part.length_m + _SLACK_M:
+            elif point.at_m > part.length_m + AT_END_M:
                 yield Problem(
                     loc, f"{point.at_m:g} m lies beyond this part's length of {part.length_m:g} m; shorten or extend"
                 )
             reached = max(reached, point.at_m)
+    yield from _located(seam_problems(course.parts), (*at, "parts"))
     total_m = sum(part.length_m * part.times for part in course.parts)
     if total_m < race_m - _SLACK_M:
         short = f"the parts (length x times) make {total_m:.10g} m, {race_m - total_m:.10g} m less than the race"

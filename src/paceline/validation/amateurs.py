@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,13 +12,16 @@ import numpy as np
 
 from paceline.calibration import fit_in_full, predict
 from paceline.errors import InputError, Place
+from paceline.forecast.rows import read_rows
 from paceline.scenario.athlete import AthleteFile, Body, Performance
+from paceline.scenario.quantities import shown
 from paceline.validation.counts import Inside
 from paceline.validation.races import Progress
 
 FILE = "personal_bests.csv"
+_COLUMNS = ("runner", "gender", "distance", "seconds")
 _METRES = {"5K": 5e3, "10K": 1e4, "15K Run": 15e3, "10Mi Run": 16093.44, "1/2 Mara": 21097.5}
-_MARATHON_M = 42_195.0
+_MARATHON, _MARATHON_M = "Marathon", 42_195.0
 _DAY = date(2020, 1, 1)
 _DRAWS = 1_000
 _MASS_KG = {"M": 70.0, "F": 58.0}
@@ -39,25 +42,21 @@ def foretell_marathons(file: Path, progress: Progress | None = None) -> Amateurs
     """Foretell the marathon of everybody in a file of bests who has a half and a marathon.
 
     Columns ``runner, gender, distance, seconds``. Bests come from different years: a marathon faster than twice the
-    half is of another time and is left out.
+    half is of another time and is left out. Raises ``InputError`` with the line of what is no time, and where nobody
+    has both.
     """
-    known: dict[str, dict[str, float]] = defaultdict(dict)
-    sexes = {}
-    with file.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            known[row["runner"]][row["distance"]] = float(row["seconds"])
-            sexes[row["runner"]] = "M" if row["gender"] == "M" else "F"
+    known, sexes = _bests(file)
     both = [
         name
         for name, bests in sorted(known.items())
-        if bests.get("Marathon", 0.0) >= 2.0 * bests.get("1/2 Mara", np.inf)
+        if bests.get(_MARATHON, 0.0) >= 2.0 * bests.get("1/2 Mara", np.inf)
     ]  # fmt: skip
     if not both:
         raise InputError("nobody here has both a half and a marathon", place=Place(file))
     errors, riegel, single, percentiles = [], [], [], []
     for number, name in enumerate(both):
         bests = known[name]
-        half_s, marathon_s = bests["1/2 Mara"], bests["Marathon"]
+        half_s, marathon_s = bests["1/2 Mara"], bests[_MARATHON]
         (found,) = predict(fit_in_full(_amateur(bests, sexes[name]), _DAY), [_MARATHON_M], _DRAWS)
         errors.append(abs(found.p50_s / marathon_s - 1.0))
         riegel.append(abs(half_s * 2.0**1.06 / marathon_s - 1.0))
@@ -72,6 +71,27 @@ def foretell_marathons(file: Path, progress: Progress | None = None) -> Amateurs
         single_error=float(np.mean(single)),
         counted=Inside.count(percentiles),
     )
+
+
+def _bests(file: Path) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
+    """The bests of each runner at the distances asked for, s, and M or F."""
+    header, rows = read_rows(file, "a CSV file of bests", _COLUMNS)
+    spots = [header.index(name) for name in _COLUMNS]
+    known: dict[str, dict[str, float]] = defaultdict(dict)
+    sexes = {}
+    for line, row in rows:
+        runner, gender, distance, told = (row[spot] for spot in spots)
+        if distance not in _METRES and distance != _MARATHON:
+            continue
+        try:
+            seconds = float(told)
+        except ValueError:
+            seconds = math.nan
+        if not 0.0 < seconds < math.inf:
+            raise InputError(f"{shown(told)} is no time in seconds", place=Place(file, line), path="seconds")
+        known[runner][distance] = seconds
+        sexes[runner] = "M" if gender == "M" else "F"
+    return known, sexes
 
 
 def _amateur(bests: dict[str, float], sex: str) -> AthleteFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from paceline.errors import InputError
 from paceline.forecast.checkpoints import Places
 from paceline.forecast.fit_populations import RACES
 from paceline.forecast.race_forecast import under_way
+from paceline.forecast.rows import read_rows
 from paceline.forecast.score import finishing_score, times_score
 from paceline.forecast.splits_file import Splits, read_finishes
 from paceline.forecast.staying import chance_to_finish
@@ -146,8 +146,7 @@ def _columns(splits: Splits, finished: NDArray[np.bool_]) -> list[int]:
 
 def _names(file: Path, places: Places) -> dict[float, str]:
     """The columns of a results file by where they stand, m."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        header = next(csv.reader(lines))
+    header, _ = read_rows(file, "a CSV file of results", ())
     return {at_m: name for name in header if not name.endswith("_out") and (at_m := places.find(name)) is not None}
 
 

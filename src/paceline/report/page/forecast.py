@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from paceline.course import Course
+from paceline.files import read_bytes
 from paceline.forecast.checkpoints import SAME_PLACE_M
 from paceline.forecast.reference import Reference
+from paceline.forecast.rows import LARGEST_BYTES
 from paceline.people.quantiles import LEVELS, NAMES
 from paceline.race import Race
 from paceline.report.page.charts import axis, chart, line
@@ -47,10 +49,14 @@ def forecast_page(race: Race, found: FieldForecast, results: Path) -> str:
         *([Section("When they finish", _finishers(found))] if several else []),
         *([Section("Who may not finish", _chances(found))] if several and found.p_finish.mean() < _SURE else []),
         repeat_with([_command(race, found, results)], versions(), machine(), "no luck in it: the same every time",
-                    {results.name: hashlib.sha256(results.read_bytes()).hexdigest()} | loaded.hashes),
+                    {results.name: _digest(results)} | loaded.hashes),
         sources(scenario, loaded.file, loaded.hashes),
     ]  # fmt: skip
     return whole_page(scenario.name, lead, sections)
+
+
+def _digest(results: Path) -> str:
+    return hashlib.sha256(read_bytes(results, LARGEST_BYTES, "the splits")).hexdigest()
 
 
 def _short(found: FieldForecast) -> str:

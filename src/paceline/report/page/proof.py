@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from paceline.constants import constants
+from paceline.errors import InputError
+from paceline.files import read_bytes
 from paceline.report.page.html import Section, folded, paragraph, table, text
 from paceline.report.words import RULE_WORDS, VERDICT_WORDS, clock
 from paceline.results.provenance import Provenance
@@ -109,10 +111,10 @@ def _scenario_sources(scenario: Scenario) -> str:
 def as_read(file: Path, digest: str) -> str:
     """A file as it was read, comments and all; nothing where it has changed since."""
     try:
-        raw = file.read_bytes()
-    except OSError:
+        raw = read_bytes(file, _LONGEST_FILE, "a file of the race")
+    except InputError:
         return ""
-    if len(raw) > _LONGEST_FILE or hashlib.sha256(raw).hexdigest() != digest:
+    if hashlib.sha256(raw).hexdigest() != digest:
         return ""
     return folded(f"{file.name}, as it was read", f"<pre>{text(raw.decode('utf-8', 'replace'))}</pre>")
 
