@@ -167,9 +167,6 @@ def _book_road(rows: Any, leg: Any, count: int, wide: int) -> None:
         rows[BOOKED + _GRADE + a] = 0.0
         rows[BOOKED + _TERRAIN + a] = 0.0
         rows[BOOKED + _DRAFTING + a] = 0.0
-        rows[BOOKED + _DAMAGE + a] = 0.0
-        rows[BOOKED + _DARKNESS + a] = 0.0
-        rows[BOOKED + _DESCENT + a] = 0.0
     if thrifty:
         for a in range(wide):
             after = length / ground_speed(rows[POWER + a], 1.0, rows[CALM + a], 0.0)
