@@ -41,6 +41,7 @@ TABLE_LOG_SD = constant("behaviour", "table.log_sd")
 TOLERANCE_SD = constant("behaviour", "day.heat_tolerance_log_sd")
 AERO = constant("behaviour", "day.aero_low"), constant("behaviour", "day.aero_high")
 SHELTER_SD = constant("behaviour", "formation.shelter_sd")
+UNLUCKY_FROM = constant("behaviour", "departures.unlucky_from")
 CORRAL_SD = constant("behaviour", "start.corral_sd")
 TABLE = 2
 
@@ -329,8 +330,9 @@ class PlainRace:
         if racer.stretch != leg.stretch:
             racer.stretch = leg.stretch
             by = self.departures[racer.given.kinds_row][racer.kind][leg.stretch]
-            luck = (*racer.ways, self.luck.gauss(0.0, 1.0))
-            racer.departure = sum(b * x for b, x in zip(by, luck, strict=True))
+            luck = self.luck.gauss(0.0, 1.0)
+            traits = (*racer.ways, luck, max(luck - UNLUCKY_FROM, 0.0))
+            racer.departure = sum(b * x for b, x in zip(by, traits, strict=True))
         now_s = self.env.now
         altitude, heat, *others = racer.supplies(leg, self.day.wet_bulb_at(leg, now_s), now_s)
         return racer.plan * altitude * prod(others) * (1.0 - leg.late * (1.0 - heat)) * exp(-racer.departure)

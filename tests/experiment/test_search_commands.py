@@ -82,7 +82,7 @@ def test_an_experiment_that_asks_for_something_else(tmp_path: Path, name: str) -
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_search_that_is_stopped_keeps_what_it_has(tmp_path: Path) -> None:
-    text = AXES + "replications: 400\noptimise: {minimise: mean, evaluations: 5000}\n"
+    text = AXES + "replications: 4000\noptimise: {minimise: mean, evaluations: 5000}\n"
     file, out = write_experiment(tmp_path, text), tmp_path / "out"
     words = [sys.executable, "-m", "paceline", "optimise", str(file), "--out", str(out)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

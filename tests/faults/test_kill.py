@@ -25,7 +25,7 @@ SWEEP = ("sweep", "experiment.yaml", "--workers", "1", "--out", "out")
 AXES = """\
 axes: {weather.temperature: {linspace: {from: 1 C, to: 30 C, count: 24}}}
 outputs: [mean, P(sub-2)]
-replications: 40
+replications: 200
 """
 
 
