@@ -39,6 +39,7 @@ class Program(NamedTuple):
     hours: Array  # see `Sky`
     nights: Array
     places: Array  # PLACE (K)
+    due_nodes: Array  # int: nodes with a cutoff, and the last, where the limit is
     runners: Array  # RUNNER (U)
     row: Array  # (N) of each starter
     stream: Array  # (N) the number of each starter's draws

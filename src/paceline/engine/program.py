@@ -147,6 +147,7 @@ def build(scenario: Scenario) -> RaceProgram:
     many = (len(members), 1)
     stream = np.array([*(stream_of(name) for name in names), *bib_streams(len(women))], dtype=np.int64)
     by_rank = np.argsort(stream, kind="stable")
+    places = place_rows(scenario, nodes, scripted)
     arrays = Program(
         legs=legs,
         node_m=nodes.at_m,
@@ -154,7 +155,8 @@ def build(scenario: Scenario) -> RaceProgram:
         weather=sky.weather,
         hours=sky.hours,
         nights=sky.nights,
-        places=place_rows(scenario, nodes, scripted),
+        places=places,
+        due_nodes=np.append(np.flatnonzero(places["cutoff_s"] > 0.0), len(nodes) - 1),
         runners=runners,
         row=np.concatenate([np.arange(named), named + women]),
         stream=stream,

@@ -167,9 +167,9 @@ def _look_at_the_clock(program: Any, moving: Any, i: int, k: int, now_s: float) 
     usual_mps = lane.form_mps * exp(runner.bias_mean)
     s_per_m = lane.recent_s_per_m * lane.plan / usual_mps
     asked, done = 1.0, program.node_m[k] / program.node_m[last]
-    for later in range(k + 1, last + 1):
+    for later in program.due_nodes:
         due_s = program.limit_s if later == last else program.places[later].cutoff_s
-        if due_s > now_s:
+        if later > k and due_s > now_s:
             way_m = program.left_alone_m[lane.row, k] - program.left_alone_m[lane.row, later]
             here = needed(s_per_m * way_m, due_s - now_s, done)
             asked = here if here > asked else asked
