@@ -1,4 +1,6 @@
-"""One runner at one node: what he decides, and how he leaves it.
+"""A company of runners at one node: what each brings to the leg, how he leaves, and what the leg has taken.
+
+What he wishes is decided in `paceline.engine.minds`.
 
 These are the moves of a race. The event engine calls them in the order of time, the compiled engine node by node;
 both find the same state, because a runner looks only at those who left this node before him.
@@ -113,8 +115,8 @@ def depart_together(program: Any, moving: Any, seed: int, replication: int, k: i
     """The ``count`` runners of ``moving.company`` leave a node one after the other, at the times in ``NOW``.
 
     The time that each takes to the next is then in ``TAKEN``, and in ``CALLED`` whether he will stop there by the way
-    or leave the race; their states, their books and the node's record are
-    carried on. ``wide``: how many rows are worked through, not less.
+    or leave the race; their states, their books and the node's record are carried on. ``wide``: how many rows are
+    worked through, not less.
     """
     leg, rows, spare = program.legs[k], moving.rows, moving.spare
     for a in range(count):

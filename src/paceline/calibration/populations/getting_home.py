@@ -7,12 +7,9 @@ with time in hand give up, and the chance to finish of whoever comes to a statio
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
-
 import numpy as np
 
-from paceline.calibration.populations.trail_people import YEARS
+from paceline.calibration.populations.trail_people import asked_for
 from paceline.calibration.trails.dropouts import hazard, visits
 from paceline.calibration.trails.legs import station_key
 from paceline.calibration.trails.table import Floats, Year, read_year
@@ -97,14 +94,7 @@ def report(real: list[Year], simulated: list[Year], limit_s: float) -> str:
 
 def main() -> None:
     """Simulate the field, print both."""
-    parser = argparse.ArgumentParser(
-        prog="python -m paceline.calibration.populations.getting_home", description=__doc__.split("\n")[0]
-    )
-    parser.add_argument("results", type=Path, help="folder with one folder a race")
-    parser.add_argument("--scenario", type=Path, default=Path("scenarios/western-states-2016.yaml"))
-    parser.add_argument("--variant", default="forecast")
-    parser.add_argument("--years", type=int, nargs="+", default=YEARS)
-    asked = parser.parse_args()
+    asked = asked_for("getting_home", __doc__.split("\n")[0])
     race = load(asked.scenario, asked.variant).program
     real = [read_year(asked.results / "western_states", year) for year in asked.years]
     print(report(real, [simulated_year(race)], race.arrays.limit_s))

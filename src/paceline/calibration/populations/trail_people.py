@@ -251,16 +251,19 @@ def words(race: RaceProgram, levels: tuple[Level, ...], departures: Floats, year
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Fit and print."""
-    parser = argparse.ArgumentParser(
-        prog="python -m paceline.calibration.populations.trail_people", description=__doc__
-    )
+def asked_for(module: str, words: str | None) -> argparse.Namespace:
+    """What a script of this room is asked for: results, a scenario with its variant, and years."""
+    parser = argparse.ArgumentParser(prog=f"python -m paceline.calibration.populations.{module}", description=words)
     parser.add_argument("results", type=Path, help="folder with one folder a race")
     parser.add_argument("--scenario", type=Path, default=Path("scenarios/western-states-2016.yaml"))
     parser.add_argument("--variant", default="forecast")
     parser.add_argument("--years", type=int, nargs="+", default=YEARS)
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Fit and print."""
+    asked = asked_for("trail_people", __doc__)
     race = load(asked.scenario, asked.variant).program
     years = tuple(asked.years)
     results = asked.results / "western_states"
