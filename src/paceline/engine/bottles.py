@@ -7,6 +7,7 @@ from typing import Any
 from paceline.behaviour.incidents import Happened, Incident
 from paceline.constants import value
 from paceline.engine.accounts import Account
+from paceline.engine.company import GUT_G, GUT_ML, book, seat
 from paceline.numerics.draws import Purpose, normal, uniform
 from paceline.numerics.elementary import exp
 from paceline.numerics.jit import jit
@@ -17,17 +18,15 @@ _TABLE_LOG_SD = value("behaviour", "table.log_sd")
 _P_MISSED, _P_TABLE = int(Purpose.BOTTLE_MISSED), int(Purpose.TABLE_TIME)
 _H_MISSED = int(Happened.MISSED_BOTTLE)
 _STOPS, _DRINKS, _QUEUE = int(Account.STOPS), int(Account.DRINKS), int(Account.QUEUE)
-#: Where in a runner's books a table is booked.
-BOOKED_BYTES = 8 * min(_DRINKS, _QUEUE), 8 * max(_DRINKS, _QUEUE) + 8
 
 
 @jit
-def stop(lanes: Any, ledger: Any, i: int) -> float:
+def stop(moving: Any, i: int) -> float:
     """The time, s, a runner has to stop here by the way (toilet); it is booked and forgotten."""
-    lane = lanes[i]
+    lane = moving.lanes[i]
     stopped_s = lane.stop_s
     lane.stop_s = 0.0
-    ledger[i, _STOPS] += stopped_s
+    book(moving, i, _STOPS, stopped_s)
     return stopped_s
 
 
@@ -35,15 +34,16 @@ def stop(lanes: Any, ledger: Any, i: int) -> float:
 def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> bool:
     """Whether a runner gets hold of his bottle at a node; what is handed over is his at once."""
     row, lane = program.row[i], moving.lanes[i]
-    service, script = program.services[row, k], program.scripted[row, k, MISSED_BOTTLE]
+    service, script = program.services[k, row], program.scripted[k, row, MISSED_BOTTLE]
     missed = uniform(seed, replication, program.stream[i], _P_MISSED, round(program.node_m[k])) < service.missed
     if program.forbidden[row, MISSED_BOTTLE] == 1 or script < 0:
         missed = False
     if script > 0 or missed:
         lane.flags |= _H_MISSED
         return False
-    lane.gut_g += service.carbohydrate_g
-    lane.gut_ml += service.fluid_ml
+    rows, a = seat(moving, i)
+    rows[GUT_G + a] += service.carbohydrate_g
+    rows[GUT_ML + a] += service.fluid_ml
     return True
 
 
@@ -51,11 +51,11 @@ def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int,
 def at_table(program: Any, seed: int, replication: int, i: int, k: int) -> float:
     """The time, s, a runner loses while he picks up his bottle, once it is his turn."""
     z = normal(seed, replication, program.stream[i], _P_TABLE, round(program.node_m[k]))
-    return program.services[program.row[i], k].slowing_s * exp(_TABLE_LOG_SD * z)
+    return program.services[k, program.row[i]].slowing_s * exp(_TABLE_LOG_SD * z)
 
 
 @jit
-def book_table(ledger: Any, i: int, queue_s: float, table_s: float) -> None:
+def book_table(moving: Any, i: int, queue_s: float, table_s: float) -> None:
     """Book the time at a refreshment table."""
-    ledger[i, _QUEUE] += queue_s
-    ledger[i, _DRINKS] += table_s
+    book(moving, i, _QUEUE, queue_s)
+    book(moving, i, _DRINKS, table_s)

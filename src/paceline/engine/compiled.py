@@ -27,33 +27,28 @@ import numpy as np
 
 from paceline.behaviour.incidents import Happened
 from paceline.engine.abreast import one_of, side_by_side
+from paceline.engine.accounts import ACCOUNTS
 from paceline.engine.begin import begin_day, begin_runner
-from paceline.engine.books import ROAD_ACCOUNTS
 from paceline.engine.bottles import stop
-from paceline.engine.company import CALLED, COMPANY, NOW, TAKEN, rounded_up
+from paceline.engine.company import CALLED, COMPANY, LEDGER, LEFT, NOW, RACES, TAKEN, rounded_up, seat
 from paceline.engine.layout import Array, Moving, Program
 from paceline.engine.order import put_in_order
+from paceline.engine.packs import anyone_joins, join_pack
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
-from paceline.engine.records import BOOKS_BYTES, LANE_BYTES, LANE_BYTES_A_LEG
-from paceline.engine.runner import depart_together
+from paceline.engine.runner import arrive, note_leader, set_off, turn_off, turns_off
 from paceline.engine.start import book_start, line_up
 from paceline.engine.tables import serve_tables
 from paceline.engine.team import begin_team, lead
 from paceline.engine.trail import halt
 from paceline.numerics.bundle import Bundle
-from paceline.numerics.fetch import fetch_row
 from paceline.numerics.jit import jit
 
-#: In larger fields, which do not fit the caches, the rows of the next company are asked for in advance.
-_CROWD = 500
 #: So many runners at least are swept at once, in as many replications as it takes.
 _ABREAST = 2 * COMPANY
 #: What is to be done with a runner at the next node; who is called, stops by the way there or leaves the race.
 _OUT, _RACING, _CALLED = 0, 1, 2
 _TOO_LATE = int(Happened.CUT_OFF | Happened.DROP_OUT)
-#: On roads the last accounts are those of what only trails know.
-_BOOKS_BYTES_A_LEG = 8 * (max(ROAD_ACCOUNTS) + 1)
 
 
 class Scratch(NamedTuple):
@@ -66,23 +61,15 @@ class Scratch(NamedTuple):
     servers: Array  # int: those of each table
     checkpoint: Array  # (K) int: number of the checkpoint at a node, -1 where there is none
     asks: Array  # (N) int: 1 where a runner asks for a bottle at a table
+    queue_s: Array  # (N) how long he waits there
+    table_s: Array  # (N) and how long it takes him
     order: Array  # (N) int: runners in the order in which they act
-    leaving: Array  # (S N) int: lanes that leave the node, each replication in its order
     free_s: Array  # (servers) when each server of a table is free again, as a heap
     watched: Array  # (K) int: row in which the visits to the tables of a node are noted, -1 nowhere
     asked_s: Array  # (S, N) when each runner came to a watched table
     turn_s: Array  # (S, N) when it was his turn
     done_s: Array  # (S, N) when he had his bottle
     each: Array  # (S) int: addresses of the room of each replication abreast, see `paceline.engine.abreast`
-
-
-@jit
-def _halts(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int) -> None:
-    """Everyone halts at a station or a river; some go no farther."""
-    for i in range(len(program.row)):
-        if scratch.racing[i] == _RACING:
-            scratch.now_s[i] += halt(program, moving, seed, replication, i, k, scratch.now_s[i])
-            scratch.racing[i] = _OUT if moving.lanes[i].out == 1 else _RACING
 
 
 @jit
@@ -117,7 +104,16 @@ def _begin(program: Any, moving: Any, scratch: Any, seed: int, replication: int)
 
 
 @jit
-def _arrive(lanes: Any, ledger: Any, now_s: Any, racing: Any, arrive_s: Any, mark: int) -> None:
+def _note(moving: Any, i: int, ledger_s: Any, flags: Any) -> None:
+    """Note what has happened to a runner who has come to the end of his race, and his books."""
+    rows, a = seat(moving, i)
+    flags[i] = moving.lanes[i].flags
+    for account in range(ACCOUNTS):
+        ledger_s[i, account] = rows[LEDGER + account * COMPANY + a]
+
+
+@jit
+def _arrive(moving: Any, now_s: Any, racing: Any, arrive_s: Any, ledger_s: Any, flags: Any, mark: int) -> None:
     """Everyone comes to a node; who has left the race goes no farther, who has to stop by the way does so."""
     for i in range(len(arrive_s)):
         if racing[i] == _OUT:
@@ -125,87 +121,130 @@ def _arrive(lanes: Any, ledger: Any, now_s: Any, racing: Any, arrive_s: Any, mar
         if mark >= 0:
             arrive_s[i, mark] = now_s[i]
         if racing[i] == _CALLED:
-            racing[i] = _OUT if lanes[i].out == 1 else _RACING
+            racing[i] = _OUT if moving.lanes[i].out == 1 else _RACING
             if racing[i] == _RACING:
-                now_s[i] += stop(lanes, ledger, i)
+                now_s[i] += stop(moving, i)
+            else:
+                _note(moving, i, ledger_s, flags)
+
+
+@jit
+def _halts(
+    program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int, ledger_s: Any, flags: Any
+) -> None:
+    """Everyone halts at a station or a river; some go no farther."""
+    for i in range(len(program.row)):
+        if scratch.racing[i] == _RACING:
+            scratch.now_s[i] += halt(program, moving, seed, replication, i, k, scratch.now_s[i])
+            if moving.lanes[i].out == 1:
+                scratch.racing[i] = _OUT
+                _note(moving, i, ledger_s, flags)
+
+
+@jit
+def _in_order(program: Any, scratch: Any) -> int:
+    """Put those who race into ``order``, first come first: returns how many they are."""
+    ready = 0
+    for i in program.by_rank:
+        if scratch.racing[i] == _RACING:
+            scratch.order[ready] = i
+            ready += 1
+    put_in_order(scratch.order, ready, scratch.now_s)
+    return ready
 
 
 @jit
 def _make_ready(
-    program: Any,
-    moving: Any,
-    scratch: Any,
-    seed: int,
-    first: int,
-    k: int,
-    mark: int,
-    arrive_s: Any,
-    leave_s: Any,
-) -> int:
-    """All that happens at a node before anyone leaves it: returns how many will, in their order in ``leaving``."""
-    runners, count = len(program.row), 0
-    for run in range(len(arrive_s)):
-        mine, room, replication = one_of(moving, run), one_of(scratch, run), first + run
-        now_s, racing = room.now_s, room.racing
-        _arrive(mine.lanes, mine.ledger, now_s, racing, arrive_s[run], mark)
-        if room.team_s[0] >= 0.0:
-            time_s = lead(program, mine, seed, replication, k, room.team_s[0])
-            room.team_s[0] = room.team_s[0] + time_s if time_s >= 0.0 else -1.0
-        if scratch.serving[k] == 1:
-            serve_tables(program, mine, room, seed, replication, k)
-        if program.places[k].halts == 1:
-            _halts(program, mine, room, seed, replication, k)
-        ready = 0
-        for i in program.by_rank:
-            if racing[i] == _RACING:
-                scratch.order[ready] = i
-                ready += 1
-        put_in_order(scratch.order, ready, now_s)
-        for a in range(ready):
-            i = scratch.order[a]
+    program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int, arrive_s: Any, leave_s: Any,
+    ledger_s: Any, flags: Any,
+) -> None:  # fmt: skip
+    """All that happens to a replication at a node before anyone leaves it; then ``NOW`` and ``LEFT`` say who goes when.
+
+    They part where somebody takes a wrong turn, which is done one after the other.
+    """
+    now_s, racing, mark = scratch.now_s, scratch.racing, scratch.checkpoint[k]
+    _arrive(moving, now_s, racing, arrive_s, ledger_s, flags, mark)
+    if scratch.team_s[0] >= 0.0:
+        time_s = lead(program, moving, seed, replication, k, scratch.team_s[0])
+        scratch.team_s[0] = scratch.team_s[0] + time_s if time_s >= 0.0 else -1.0
+    if scratch.serving[k] == 1:
+        serve_tables(program, moving, scratch, seed, replication, k)
+    if program.places[k].halts == 1:
+        _halts(program, moving, scratch, seed, replication, k, ledger_s, flags)
+    for i in range(len(racing)):
+        rows, a = seat(moving, i)
+        rows[RACES + a] = 1.0 if racing[i] == _RACING else 0.0
+        rows[LEFT + a] = rows[NOW + a] = now_s[i]
+        if racing[i] == _RACING:
+            note_leader(program, moving, k, now_s[i])
             if mark >= 0:
-                leave_s[run, i, mark] = now_s[i]
-            scratch.leaving[count] = run * runners + i
-            count += 1
-    return count
+                leave_s[i, mark] = now_s[i]
+    if turns_off(program, k):
+        for turn in range(_in_order(program, scratch)):
+            i = scratch.order[turn]
+            lost_s = turn_off(program, moving, seed, replication, i, k, now_s[i])
+            rows, a = seat(moving, i)
+            rows[NOW + a] = now_s[i] + lost_s
 
 
 @jit
-def _line_up_company(program: Any, moving: Any, scratch: Any, k: int, first: int, ready: int) -> int:
-    """The next company of those in ``leaving``, from number ``first`` on: returns how many it has."""
-    count = ready - first if ready - first < COMPANY else COMPANY
-    crowd = ready - first - COMPANY if ready > _CROWD else 0
-    # Where a new stretch begins a drawn runner looks up who he is.
-    anew = k == 0 or program.legs[k].stretch != program.legs[k - 1].stretch
-    asked_bytes = LANE_BYTES if anew else LANE_BYTES_A_LEG
+def _set_off(program: Any, moving: Any, seed: int, first: int, k: int, company: int, runners: int) -> bool:
+    """A company leaves a node: returns whether anyone of them would run with others."""
+    lane = company * COMPANY
+    count = runners - lane if runners - lane < COMPANY else COMPANY
+    rows, who = moving.companies[company], moving.who[company]
+    set_off(program, moving, rows, who, lane, seed, first, k, count, rounded_up(count))
+    return program.legs[k].trail == 0 and anyone_joins(rows, count)
+
+
+@jit
+def _come(program: Any, moving: Any, scratch: Any, seed: int, first: int, k: int, company: int, runners: int) -> None:
+    """A company comes to the next node."""
+    lane = company * COMPANY
+    count = runners - lane if runners - lane < COMPANY else COMPANY
+    rows, who = moving.companies[company], moving.who[company]
+    arrive(program, moving, rows, who, lane, seed, first, k, count, rounded_up(count))
     for a in range(count):
-        lane = scratch.leaving[first + a]
-        moving.company[a] = lane
-        moving.rows[NOW + a] = scratch.now_s[lane]
-        if a < crowd:
-            soon = scratch.leaving[first + COMPANY + a]
-            fetch_row(moving.lanes, soon, LANE_BYTES, 0, asked_bytes)
-            fetch_row(moving.ledger, soon, BOOKS_BYTES, 0, _BOOKS_BYTES_A_LEG)
-    return count
+        scratch.now_s[lane + a] += rows[TAKEN + a]
+        if rows[CALLED + a] > 0.0 and scratch.racing[lane + a] == _RACING:
+            scratch.racing[lane + a] = _CALLED
+
+
+@jit
+def _race_on(program: Any, moving: Any, scratch: Any, seed: int, first: int, k: int, abreast: int) -> None:
+    """Everybody runs from one node to the next."""
+    runners = abreast * len(program.row)
+    companies = (runners + COMPANY - 1) // COMPANY
+    if program.legs[k].trail == 1:  # nobody's time depends on anybody else's
+        for company in range(companies):
+            _set_off(program, moving, seed, first, k, company, runners)
+            _come(program, moving, scratch, seed, first, k, company, runners)
+        return
+    joining = False
+    for company in range(companies):
+        joining = _set_off(program, moving, seed, first, k, company, runners) or joining
+    if joining:
+        for run in range(abreast):
+            mine, room = one_of(moving, run), one_of(scratch, run)
+            for a in range(_in_order(program, room)):
+                join_pack(program, mine, k, room.order[a])
+    for company in range(companies):
+        _come(program, moving, scratch, seed, first, k, company, runners)
 
 
 @jit
 def _come_in(
     program: Any, moving: Any, scratch: Any, mark: int, arrive_s: Any, leave_s: Any, ledger_s: Any, flags: Any
 ) -> None:
-    """The finish line: times of those who reach it in time, everybody's books."""
-    runners = len(program.row)
-    for run in range(len(arrive_s)):
-        for i in range(runners):
-            lane = run * runners + i
-            if scratch.racing[lane] != _OUT and scratch.now_s[lane] <= program.limit_s:
-                arrive_s[run, i, mark] = scratch.now_s[lane]
-                leave_s[run, i, mark] = scratch.now_s[lane]
-            elif scratch.racing[lane] != _OUT:
-                moving.lanes[lane].flags |= _TOO_LATE
-            flags[run, i] = moving.lanes[lane].flags
-            for account in range(ledger_s.shape[2]):
-                ledger_s[run, i, account] = moving.ledger[lane, account]
+    """The finish line: times of those who reach it in time, their books and those of who come too late."""
+    for i in range(len(program.row)):
+        if scratch.racing[i] == _OUT:
+            continue
+        if scratch.now_s[i] <= program.limit_s:
+            arrive_s[i, mark] = leave_s[i, mark] = scratch.now_s[i]
+        else:
+            moving.lanes[i].flags |= _TOO_LATE
+        _note(moving, i, ledger_s, flags)
 
 
 @jit
@@ -223,20 +262,23 @@ def _sweep(
     """Sweep the replications from ``first`` on, as many as there is room for."""
     last, abreast = len(program.node_m) - 1, len(moving.day)
     for row in range(0, len(flags), abreast):
-        end = row + abreast if row + abreast < len(flags) else len(flags)
-        arrive, leave = arrive_s[row:end], leave_s[row:end]
-        for run in range(end - row):
+        together = abreast if row + abreast < len(flags) else len(flags) - row
+        for run in range(together):
             _begin(program, one_of(moving, run), one_of(scratch, run), seed, first + row + run)
         for k in range(last):
-            ready = _make_ready(program, moving, scratch, seed, first + row, k, scratch.checkpoint[k], arrive, leave)
-            for begin in range(0, ready, COMPANY):
-                count = _line_up_company(program, moving, scratch, k, begin, ready)
-                depart_together(program, moving, seed, first + row, k, count, rounded_up(count))
-                for a in range(count):
-                    scratch.now_s[moving.company[a]] += moving.rows[TAKEN + a]
-                    if moving.rows[CALLED + a] > 0.0:
-                        scratch.racing[moving.company[a]] = _CALLED
-        _come_in(program, moving, scratch, scratch.checkpoint[last], arrive, leave, ledger_s[row:end], flags[row:end])
+            for run in range(together):
+                of = row + run
+                _make_ready(
+                    program, one_of(moving, run), one_of(scratch, run), seed, first + of, k,
+                    arrive_s[of], leave_s[of], ledger_s[of], flags[of],
+                )  # fmt: skip
+            _race_on(program, moving, scratch, seed, first + row, k, together)
+        for run in range(together):
+            of, mark = row + run, scratch.checkpoint[last]
+            _come_in(
+                program, one_of(moving, run), one_of(scratch, run), mark,
+                arrive_s[of], leave_s[of], ledger_s[of], flags[of],
+            )  # fmt: skip
 
 
 def replications_abreast(race: RaceProgram) -> int:
@@ -256,12 +298,13 @@ def _room(race: RaceProgram, abreast: int) -> Bundle[Scratch]:
         now_s=np.zeros(abreast * runners),
         racing=np.zeros(abreast * runners, dtype=np.int64),
         team_s=np.zeros(abreast),
-        serving=np.asarray((race.arrays.services["kind"] > 0).any(axis=0), dtype=np.int64),
+        serving=np.asarray((race.arrays.services["kind"] > 0).any(axis=1), dtype=np.int64),
         servers=servers,
         checkpoint=checkpoint,
         asks=np.zeros(runners, dtype=np.int64),
+        queue_s=np.zeros(runners),
+        table_s=np.zeros(runners),
         order=np.zeros(runners, dtype=np.int64),
-        leaving=np.zeros(abreast * runners, dtype=np.int64),
         free_s=np.zeros(int(servers.max())),
         watched=np.full(nodes, -1, dtype=np.int64),
         asked_s=np.zeros((0, runners)),
