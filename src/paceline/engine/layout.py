@@ -28,8 +28,9 @@ class Sky(NamedTuple):
 class Program(NamedTuple):
     """A race as arrays: N starters, K nodes, K - 1 legs, M pacers. Read-only.
 
-    What starters bring stands in U rows; what they plan too, node by node, since that is how it is asked for. Named runners come first and have a row each; the men of the field
-    behind them share one (from whose curve each draws his own), and so do the women.
+    What starters bring stands in U rows, and so does what they plan, node by node as it is asked for. Named runners
+    come first and have a row each; the men of the field behind them share one (from whose curve each draws his own),
+    and so do the women.
     """
 
     legs: Array  # LEG (K - 1)

@@ -263,6 +263,7 @@ tire_evenly = _tiring(STRAIN_EVEN, LOG_INTENDED, EVEN_AFTER)
 
 @inlined
 def is_spent(rows: Any, a: int) -> bool:
+    """Whether it is he who races on and whose strength does not last."""
     return bool(rows[LASTS + a] == 0.0 and rows[RACES + a] == 1.0)
 
 

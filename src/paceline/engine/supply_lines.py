@@ -74,7 +74,7 @@ NEVER = math.inf
 
 @inlined
 def _usual_s(rows: Any, a: int) -> float:
-    """How long he eats and drinks of what people take in a second: the middle one's time where all take the same cups."""
+    """How long he took in what people take in a second: the middle one's time where all take the same cups."""
     return rows[FLAT_M + a] / rows[BASE_MPS + a] if rows[DRAWN + a] > 0.0 else rows[TIME + a]
 
 
