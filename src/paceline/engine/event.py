@@ -21,7 +21,7 @@ from paceline.behaviour.python_plan import Felt, PythonPlan
 from paceline.engine.abreast import side_by_side
 from paceline.engine.begin import begin_day, begin_runner
 from paceline.engine.bottles import HANDED, TABLE, at_table, book_table, stop, takes_bottle
-from paceline.engine.company import COMPANY, FOLLOWING, OWN_MPS, PACED, PLAN, REAL, SHARE, ledger_of
+from paceline.engine.company import COMPANY, FOLLOWING, OWN_MPS, PACED, PLAN, REAL, SHARE, column_of, ledger_of
 from paceline.engine.layout import Array, Moving, Program
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
@@ -77,6 +77,10 @@ class Replication:
     moving: Moving
     pacers_at: Array  # (K) pacers ahead of the athlete on the leg from each node; -1 where there is no team
     effort_mps: Array  # (N, K) on the leg from each node, as a speed on level ground
+
+    def carried(self, column: int) -> Array:
+        """What everyone carries in a column (N) of `paceline.engine.company`."""
+        return column_of(self.moving.companies, column, len(self.arrive_s))
 
     @property
     def ledger_s(self) -> Array:
