@@ -55,6 +55,8 @@ from paceline.engine.company import (
     OWN_NOISE,
     PACED,
     PLAN,
+    QUIT_DUE,
+    QUIT_RISEN,
     RACES,
     REAL,
     RECENT_S_PER_M,
@@ -63,10 +65,13 @@ from paceline.engine.company import (
     REFERENCE_STORE_G,
     SET_OUT_S,
     SHARE,
+    SINCE_S,
     STOMACH_DUE,
     STOMACH_PER_S,
     STOMACH_RISEN,
     STOMACH_UNTIL_S,
+    STOP_HABIT,
+    STOP_SD,
     STORE_G,
     STRAIN,
     STRAIN_EVEN,
@@ -100,13 +105,14 @@ _P_BIAS = int(Purpose.START_BIAS)
 _P_DESCENT, _P_HABIT, _P_QUIT = int(Purpose.DESCENT), int(Purpose.STOP_HABIT), int(Purpose.GIVING_UP)
 _P_GROWTH = int(Purpose.GROWTH)
 _STOMACH, _COLLAPSE, _TOILET = int(Incident.STOMACH), int(Incident.COLLAPSE), int(Incident.TOILET)
+_DROP_OUT = int(Incident.DROP_OUT)
 _RACING = float(Mood.RACING)
 _SKILL_SD = value("physiology", "downhill.skill_sd")
 
 #: What nobody has yet of, when the gun goes.
 _AT_NOUGHT = (
     SHARE, STRAIN, STRAIN_EVEN, OWN_NOISE, DEPARTURE, GUT_G, GUT_ML, LOST_ML, REFERENCE_LOST_ML, STOMACH_RISEN,
-    COLLAPSE_RISEN, TOILET_RISEN, DAMAGE, MOVED_S, MOVED_M, RECENT_S_PER_M, ETA_S,
+    COLLAPSE_RISEN, TOILET_RISEN, DAMAGE, MOVED_S, MOVED_M, RECENT_S_PER_M, ETA_S, SINCE_S, QUIT_RISEN,
 )  # fmt: skip
 
 
@@ -173,9 +179,12 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
     rows[STOMACH_UNTIL_S + a], rows[SET_OUT_S + a] = _NEVER_S, _NEVER_S
     lane.eased, lane.out, lane.node, lane.flags, lane.stop_s = 0, 0, -1, 0, 0.0
     lane.gun_s, lane.place = 0.0, i
-    lane.stop_habit, lane.goal, lane.leaving = runner.stop_habit, runner.goal, 0
+    lane.goal, lane.leaving = runner.goal, 0
+    rows[STOP_HABIT + a], rows[STOP_SD + a], rows[QUIT_DUE + a] = runner.stop_habit, runner.stop_sd, NEVER
     if runner.tries_long == 1:
-        _begin_trail(runner, lane, rows, a, seed, replication, who)
+        _begin_trail(runner, rows, a, seed, replication, who)
+        lane.gap_s, lane.walk_mps = 0.0, 0.0
+        rows[QUIT_DUE + a] = _due(seed, replication, who, _P_QUIT, forbidden[_DROP_OUT])
     if runner.drawn == 1:
         rows[PLAN + a] = form_mps * exp(runner.bias_mean)
     elif runner.in_field == 1 or (runner.tries_long == 1 and runner.bias_sd > 0.0):
@@ -192,18 +201,16 @@ def _due(seed: int, replication: int, who: int, purpose: int, forbidden: int) ->
 
 
 @jit
-def _begin_trail(runner: Any, lane: Any, rows: Any, a: int, seed: int, replication: int, who: int) -> None:
-    """What a runner brings to a trail: his footing, nerve downhill, habits at stations, and when he has had enough."""
+def _begin_trail(runner: Any, rows: Any, a: int, seed: int, replication: int, who: int) -> None:
+    """What a runner brings to a trail: his footing, nerve downhill, habits at stations."""
     z0, z1, z2 = capacity_draws(seed, replication, who)
     z3 = normal(seed, replication, who, _P_CAPACITY, 3)
     rows[FOOTING + a] = exp(
         -runner.trail_loss - runner.trail_z0 * z0 - runner.trail_z1 * z1 - runner.trail_z2 * z2 - runner.trail_z3 * z3
     )
     rows[DOWNHILL_MPS + a] *= exp(_SKILL_SD * normal(seed, replication, who, _P_DESCENT, 0))
-    lane.stop_habit *= exp(runner.stop_habit_sd * normal(seed, replication, who, _P_HABIT, 0))
-    lane.quit_due = exponential(seed, replication, who, _P_QUIT, 0)
-    lane.quit_hazard, lane.since_s, lane.gap_s, lane.walk_mps = 0.0, 0.0, 0.0, 0.0
+    rows[STOP_HABIT + a] *= exp(runner.stop_habit_sd * normal(seed, replication, who, _P_HABIT, 0))
     if runner.in_field == 1:  # the able are fast downhill too, and in no mood to stand about
         able = rows[FORM_MPS + a] / runner.base_speed_mps
         rows[DOWNHILL_MPS + a] *= able
-        lane.stop_habit *= exp(-ABILITY * log(able))
+        rows[STOP_HABIT + a] *= exp(-ABILITY * log(able))

@@ -7,8 +7,19 @@ from typing import Any
 from paceline.behaviour.incidents import Happened, Incident
 from paceline.constants import value
 from paceline.engine.accounts import Account
-from paceline.engine.company import GUT_G, GUT_ML, book, seat
-from paceline.numerics.draws import Purpose, normal, uniform
+from paceline.engine.company import (
+    BOTTLE_CHANCE,
+    CHANCE,
+    GUT_G,
+    GUT_ML,
+    LUCK,
+    RUN,
+    TABLE_FACTOR,
+    WHO,
+    book,
+    seat,
+)
+from paceline.numerics.draws import Purpose, normals, uniforms
 from paceline.numerics.elementary import exp
 from paceline.numerics.jit import jit
 
@@ -31,27 +42,38 @@ def stop(moving: Any, i: int) -> float:
 
 
 @jit
-def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> bool:
+def draw_bottles(program: Any, rows: Any, who: Any, seed: int, replication: int, k: int, kind: int, wide: int) -> None:
+    """The luck of a company with its bottles at a node: whether each gets his, and at a ``TABLE`` how long it takes."""
+    spot = round(program.node_m[k])
+    uniforms(seed, replication, who[RUN:], who[WHO:], _P_MISSED, spot, rows[BOTTLE_CHANCE:], wide)
+    if kind == TABLE:
+        normals(seed, replication, who[RUN:], who[WHO:], _P_TABLE, spot, rows[CHANCE:], rows[LUCK:], wide)
+        for a in range(wide):
+            rows[TABLE_FACTOR + a] = exp(_TABLE_LOG_SD * rows[LUCK + a])
+
+
+@jit
+def takes_bottle(program: Any, moving: Any, i: int, k: int) -> bool:
     """Whether a runner gets hold of his bottle at a node; what is handed over is his at once."""
     row, lane = program.row[i], moving.lanes[i]
+    rows, a = seat(moving, i)
     service, script = program.services[k, row], program.scripted[k, row, MISSED_BOTTLE]
-    missed = uniform(seed, replication, program.stream[i], _P_MISSED, round(program.node_m[k])) < service.missed
+    missed = rows[BOTTLE_CHANCE + a] < service.missed
     if program.forbidden[row, MISSED_BOTTLE] == 1 or script < 0:
         missed = False
     if script > 0 or missed:
         lane.flags |= _H_MISSED
         return False
-    rows, a = seat(moving, i)
     rows[GUT_G + a] += service.carbohydrate_g
     rows[GUT_ML + a] += service.fluid_ml
     return True
 
 
 @jit
-def at_table(program: Any, seed: int, replication: int, i: int, k: int) -> float:
+def at_table(program: Any, moving: Any, i: int, k: int) -> float:
     """The time, s, a runner loses while he picks up his bottle, once it is his turn."""
-    z = normal(seed, replication, program.stream[i], _P_TABLE, round(program.node_m[k]))
-    return program.services[k, program.row[i]].slowing_s * exp(_TABLE_LOG_SD * z)
+    rows, a = seat(moving, i)
+    return program.services[k, program.row[i]].slowing_s * rows[TABLE_FACTOR + a]
 
 
 @jit

@@ -29,7 +29,7 @@ from paceline.behaviour.incidents import Happened
 from paceline.engine.abreast import one_of, side_by_side
 from paceline.engine.accounts import ACCOUNTS
 from paceline.engine.begin import begin_day, begin_runner
-from paceline.engine.bottles import stop
+from paceline.engine.bottles import NOTHING, draw_bottles, stop
 from paceline.engine.company import CALLED, COMPANY, LEDGER, LEFT, NOW, RACES, TAKEN, rounded_up, seat
 from paceline.engine.layout import Array, Moving, Program
 from paceline.engine.order import put_in_order
@@ -40,7 +40,7 @@ from paceline.engine.runner import arrive, note_leader, set_off, turn_off, turns
 from paceline.engine.start import book_start, line_up
 from paceline.engine.tables import serve_tables
 from paceline.engine.team import begin_team, lead
-from paceline.engine.trail import halt
+from paceline.engine.trail import come_to_station, hold_up, stand
 from paceline.numerics.bundle import Bundle
 from paceline.numerics.jit import jit
 
@@ -57,7 +57,7 @@ class Scratch(NamedTuple):
     now_s: Array  # (S N) time at which each runner is ready
     racing: Array  # (S N) int: `_OUT`, `_RACING` or `_CALLED`
     team_s: Array  # (S) time at which the pacers are ready; below 0 where there are none, or none any more
-    serving: Array  # (K) int: 1 where bottles are taken
+    serving: Array  # (K) int: how bottles are taken there, see `paceline.engine.bottles`
     servers: Array  # int: those of each table
     checkpoint: Array  # (K) int: number of the checkpoint at a node, -1 where there is none
     asks: Array  # (N) int: 1 where a runner asks for a bottle at a table
@@ -129,13 +129,26 @@ def _arrive(moving: Any, now_s: Any, racing: Any, arrive_s: Any, ledger_s: Any, 
 
 
 @jit
-def _halts(
-    program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int, ledger_s: Any, flags: Any
-) -> None:
-    """Everyone halts at a station or a river; some go no farther."""
+def _hold_up(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int) -> None:
+    """Rivers, and breakdowns that the scenario has happen: ``NOW`` is when each can go on."""
     for i in range(len(program.row)):
         if scratch.racing[i] == _RACING:
-            scratch.now_s[i] += halt(program, moving, seed, replication, i, k, scratch.now_s[i])
+            rows, a = seat(moving, i)
+            rows[NOW + a] = scratch.now_s[i] + hold_up(program, moving, seed, replication, i, k)
+
+
+@jit
+def _stand(
+    program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int, ledger_s: Any, flags: Any
+) -> None:
+    """Everyone stands at a station, if it is one, and goes on; some go no farther."""
+    station = program.places[k].station == 1
+    for i in range(len(program.row)):
+        if scratch.racing[i] == _RACING:
+            rows, a = seat(moving, i)
+            if station:
+                stand(program, moving, seed, replication, i, k)
+            scratch.now_s[i] += rows[NOW + a] - scratch.now_s[i]
             if moving.lanes[i].out == 1:
                 scratch.racing[i] = _OUT
                 _note(moving, i, ledger_s, flags)
@@ -154,23 +167,26 @@ def _in_order(program: Any, scratch: Any) -> int:
 
 
 @jit
-def _make_ready(
-    program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int, arrive_s: Any, leave_s: Any,
-    ledger_s: Any, flags: Any,
+def _come_to(
+    program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int, arrive_s: Any, ledger_s: Any,
+    flags: Any,
 ) -> None:  # fmt: skip
-    """All that happens to a replication at a node before anyone leaves it; then ``NOW`` and ``LEFT`` say who goes when.
+    """A replication comes to a node, its pacers leave it, everybody drinks."""
+    _arrive(moving, scratch.now_s, scratch.racing, arrive_s, ledger_s, flags, scratch.checkpoint[k])
+    if scratch.team_s[0] >= 0.0:
+        time_s = lead(program, moving, seed, replication, k, scratch.team_s[0])
+        scratch.team_s[0] = scratch.team_s[0] + time_s if time_s >= 0.0 else -1.0
+    if scratch.serving[k] != NOTHING:
+        serve_tables(program, moving, scratch, k)
+
+
+@jit
+def _make_ready(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int, leave_s: Any) -> None:
+    """``RACES`` says who leaves a node, ``LEFT`` and ``NOW`` when.
 
     They part where somebody takes a wrong turn, which is done one after the other.
     """
     now_s, racing, mark = scratch.now_s, scratch.racing, scratch.checkpoint[k]
-    _arrive(moving, now_s, racing, arrive_s, ledger_s, flags, mark)
-    if scratch.team_s[0] >= 0.0:
-        time_s = lead(program, moving, seed, replication, k, scratch.team_s[0])
-        scratch.team_s[0] = scratch.team_s[0] + time_s if time_s >= 0.0 else -1.0
-    if scratch.serving[k] == 1:
-        serve_tables(program, moving, scratch, seed, replication, k)
-    if program.places[k].halts == 1:
-        _halts(program, moving, scratch, seed, replication, k, ledger_s, flags)
     for i in range(len(racing)):
         rows, a = seat(moving, i)
         rows[RACES + a] = 1.0 if racing[i] == _RACING else 0.0
@@ -185,6 +201,38 @@ def _make_ready(
             lost_s = turn_off(program, moving, seed, replication, i, k, now_s[i])
             rows, a = seat(moving, i)
             rows[NOW + a] = now_s[i] + lost_s
+
+
+@jit
+def _at_node(
+    program: Any, moving: Any, scratch: Any, seed: int, first: int, k: int, arrive_s: Any, leave_s: Any, ledger_s: Any,
+    flags: Any,
+) -> None:  # fmt: skip
+    """All that happens at a node in the replications abreast before anyone leaves it."""
+    abreast, place = len(flags), program.places[k]
+    companies = _companies(abreast * len(program.row))
+    if scratch.serving[k] != NOTHING:
+        for c in range(companies):
+            draw_bottles(program, moving.companies[c], moving.who[c], seed, first, k, scratch.serving[k], COMPANY)
+    for run in range(abreast):
+        mine, room = one_of(moving, run), one_of(scratch, run)
+        _come_to(program, mine, room, seed, first + run, k, arrive_s[run], ledger_s[run], flags[run])
+        if place.halts == 1:
+            _hold_up(program, mine, room, seed, first + run, k)
+    if place.station == 1:
+        for c in range(companies):
+            come_to_station(program, moving.companies[c], moving.who[c], seed, first, k, COMPANY)
+    for run in range(abreast):
+        mine, room = one_of(moving, run), one_of(scratch, run)
+        if place.halts == 1:
+            _stand(program, mine, room, seed, first + run, k, ledger_s[run], flags[run])
+        _make_ready(program, mine, room, seed, first + run, k, leave_s[run])
+
+
+@jit
+def _companies(runners: int) -> int:
+    """So many companies they make."""
+    return (runners + COMPANY - 1) // COMPANY
 
 
 @jit
@@ -214,7 +262,7 @@ def _come(program: Any, moving: Any, scratch: Any, seed: int, first: int, k: int
 def _race_on(program: Any, moving: Any, scratch: Any, seed: int, first: int, k: int, abreast: int) -> None:
     """Everybody runs from one node to the next."""
     runners = abreast * len(program.row)
-    companies = (runners + COMPANY - 1) // COMPANY
+    companies = _companies(runners)
     if program.legs[k].trail == 1:  # nobody's time depends on anybody else's
         for company in range(companies):
             _set_off(program, moving, seed, first, k, company, runners)
@@ -262,22 +310,17 @@ def _sweep(
     """Sweep the replications from ``first`` on, as many as there is room for."""
     last, abreast = len(program.node_m) - 1, len(moving.day)
     for row in range(0, len(flags), abreast):
-        together = abreast if row + abreast < len(flags) else len(flags) - row
-        for run in range(together):
+        end = row + abreast if row + abreast < len(flags) else len(flags)
+        arrive, leave, ledger, happened = arrive_s[row:end], leave_s[row:end], ledger_s[row:end], flags[row:end]
+        for run in range(end - row):
             _begin(program, one_of(moving, run), one_of(scratch, run), seed, first + row + run)
         for k in range(last):
-            for run in range(together):
-                of = row + run
-                _make_ready(
-                    program, one_of(moving, run), one_of(scratch, run), seed, first + of, k,
-                    arrive_s[of], leave_s[of], ledger_s[of], flags[of],
-                )  # fmt: skip
-            _race_on(program, moving, scratch, seed, first + row, k, together)
-        for run in range(together):
-            of, mark = row + run, scratch.checkpoint[last]
+            _at_node(program, moving, scratch, seed, first + row, k, arrive, leave, ledger, happened)
+            _race_on(program, moving, scratch, seed, first + row, k, end - row)
+        for run in range(end - row):
             _come_in(
-                program, one_of(moving, run), one_of(scratch, run), mark,
-                arrive_s[of], leave_s[of], ledger_s[of], flags[of],
+                program, one_of(moving, run), one_of(scratch, run), scratch.checkpoint[last],
+                arrive[run], leave[run], ledger[run], happened[run],
             )  # fmt: skip
 
 
@@ -298,7 +341,7 @@ def _room(race: RaceProgram, abreast: int) -> Bundle[Scratch]:
         now_s=np.zeros(abreast * runners),
         racing=np.zeros(abreast * runners, dtype=np.int64),
         team_s=np.zeros(abreast),
-        serving=np.asarray((race.arrays.services["kind"] > 0).any(axis=1), dtype=np.int64),
+        serving=race.arrays.services["kind"].max(axis=1),
         servers=servers,
         checkpoint=checkpoint,
         asks=np.zeros(runners, dtype=np.int64),

@@ -20,7 +20,7 @@ from paceline.behaviour.incidents import Happened
 from paceline.behaviour.python_plan import Felt, PythonPlan
 from paceline.engine.abreast import side_by_side
 from paceline.engine.begin import begin_day, begin_runner
-from paceline.engine.bottles import HANDED, TABLE, at_table, book_table, stop, takes_bottle
+from paceline.engine.bottles import HANDED, NOTHING, TABLE, at_table, book_table, draw_bottles, stop, takes_bottle
 from paceline.engine.company import COMPANY, FOLLOWING, OWN_MPS, PACED, PLAN, REAL, SHARE, column_of, ledger_of
 from paceline.engine.layout import Array, Moving, Program
 from paceline.engine.part import Part
@@ -179,7 +179,7 @@ class EventEngine:
         """One runner: node by node, until the finish or until he leaves the race."""
         program, state, name = self._program, self._moving, self.race.runners[i]
         seed, replication, lane = self.seed, run.number, self._moving.lanes[i]
-        rows, place = self._seat(i)
+        (rows, place), who = self._seat(i), state.who[i // COMPANY]
         services, last = program.services[:, program.row[i]], len(program.node_m) - 1
         kinds = services["kind"]
         checkpoints = {point.node: point.name for point in self.race.checkpoints}
@@ -207,17 +207,19 @@ class EventEngine:
                 return
             if lane["stop_s"] > 0.0:
                 yield env.timeout(stop(state, i))
+            if kinds[k] != NOTHING:
+                draw_bottles(program, rows[place:], who[place:], seed, replication, k, kinds[k], 1)
             if kinds[k] == HANDED:
-                taken = takes_bottle(program, state, seed, replication, i, k)
+                taken = takes_bottle(program, state, i, k)
                 if tell:
                     tell(env.now, name, "bottle_handed" if taken else "bottle_missed", k)
-            elif kinds[k] == TABLE and takes_bottle(program, state, seed, replication, i, k):
+            elif kinds[k] == TABLE and takes_bottle(program, state, i, k):
                 asked_s = env.now
                 with tables[services[k]["station"]].request() as turn:
                     turn.rank = int(program.rank[i])
                     yield turn
                     queue_s = env.now - asked_s
-                    table_s = at_table(program, seed, replication, i, k)
+                    table_s = at_table(program, state, i, k)
                     yield env.timeout(table_s)
                 book_table(state, i, queue_s, table_s)
                 if tell:

@@ -135,11 +135,7 @@ LANE = np.dtype(
         ("second_z", F),
         ("gun_s", F),  # the start of his wave
         ("place", I),  # in the line-up behind the start line, from 0
-        ("stop_habit", F),
-        ("quit_due", F),
-        ("quit_hazard", F),
-        ("since_s", F),  # when he left the last station
-        ("gap_s", F),  # behind the leader there
+        ("gap_s", F),  # behind the leader at the last station
         ("leaving", I),  # at the next station, for good: why, as a flag
         ("walk_mps", F),  # effort with which he walks once broken
     ],

@@ -32,14 +32,14 @@ def _serve(free_s: Any, servers: int, asked_s: float, service_s: float) -> float
 
 
 @jit
-def serve_tables(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int) -> None:
+def serve_tables(program: Any, moving: Any, scratch: Any, k: int) -> None:
     """Everyone who means to drink at a node gets his bottle, or misses it; those at a table wait for their turn."""
     table = -1
     for i in range(len(program.row)):
         scratch.asks[i] = 0
         if scratch.racing[i] == 1:
             service = program.services[k, program.row[i]]
-            if service.kind != NOTHING and takes_bottle(program, moving, seed, replication, i, k):
+            if service.kind != NOTHING and takes_bottle(program, moving, i, k):
                 scratch.asks[i] = service.kind == TABLE
                 table = service.station if service.kind == TABLE else table
     if table < 0:
@@ -56,7 +56,7 @@ def serve_tables(program: Any, moving: Any, scratch: Any, seed: int, replication
     for a in range(count):
         i = scratch.order[a]
         asked_s = scratch.now_s[i]
-        table_s = at_table(program, seed, replication, i, k)
+        table_s = at_table(program, moving, i, k)
         start_s = _serve(scratch.free_s, servers, asked_s, table_s)
         scratch.now_s[i] = start_s + table_s
         scratch.queue_s[i], scratch.table_s[i] = start_s - asked_s, table_s

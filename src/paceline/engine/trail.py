@@ -28,6 +28,10 @@ from paceline.constants import value
 from paceline.engine.accounts import Account
 from paceline.engine.company import (
     BIAS,
+    CHANCE,
+    COMPANY,
+    DRAWN,
+    DUE,
     FOLLOWING,
     FORM_MPS,
     K1,
@@ -35,22 +39,34 @@ from paceline.engine.company import (
     LOG_TB,
     LOG_UB,
     LOST_ML,
+    LUCK,
+    MASS_KG,
     MOOD,
     MOVED_M,
     MOVED_S,
+    NOW,
     OWN_MPS,
     PLAN,
+    QUIT_DUE,
+    QUIT_RISEN,
     REAL,
     RECENT_S_PER_M,
+    ROW,
+    RUN,
     SHARE,
+    SINCE_S,
     STOMACH_UNTIL_S,
+    STOP_HABIT,
+    STOP_S,
+    STOP_SD,
     STRAIN,
     STRAIN_EVEN,
+    WHO,
     book,
     seat,
 )
 from paceline.engine.strength import is_dark, read_state, strain_after, supplies, total_supply, wet_bulb_now
-from paceline.numerics.draws import Purpose, normal, uniform
+from paceline.numerics.draws import Purpose, normal, normals, uniform
 from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import jit
 
@@ -74,49 +90,92 @@ _P_MIND = int(Purpose.MIND)
 @jit
 def halt(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
     """All that keeps a runner at a node before he leaves it: returns the seconds. He may not leave at all (``out``)."""
-    lane, place, row = moving.lanes[i], program.places[k], program.row[i]
-    then_s = now_s
-    if place.crossing_s > 0.0:
-        then_s += _cross(program, moving, seed, replication, i, k)
-    if program.scripted[k, row, _BREAKS] > 0:
-        then_s += _setback(program, moving, seed, replication, i, k, 0.0, 1.0)
-    if place.station == 1:
-        if lane.leaving == 0:
-            _has_had_enough(program, moving, i, k, then_s)
-        if lane.leaving == 0:
-            then_s += _look_at_the_race(program, moving, seed, replication, i, k, then_s)
-            then_s += _stand(program, moving, seed, replication, i, k, then_s)
-            if program.runners[row].drawn == 1:  # the others have a plan of their own
-                _look_at_the_clock(program, moving, i, k, then_s)
-        if lane.leaving == 0 and place.cutoff_s > 0.0 and then_s > place.cutoff_s:
-            lane.leaving = _H_CUT_OFF
-        if lane.leaving != 0:
-            lane.out = 1
-            lane.flags |= lane.leaving | _H_DROP_OUT
-        lane.since_s = then_s
-    return then_s - now_s
+    rows, a = seat(moving, i)
+    rows[NOW + a] = now_s + hold_up(program, moving, seed, replication, i, k)
+    if program.places[k].station == 1:
+        who = moving.who[(moving.first + i) // COMPANY]
+        come_to_station(program, rows[a:], who[a:], seed, replication, k, 1)
+        stand(program, moving, seed, replication, i, k)
+    return rows[NOW + a] - now_s
 
 
 @jit
-def _stand(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
+def hold_up(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> float:
+    """The seconds that a river takes, and a breakdown that the scenario has happen here."""
+    held_s = _cross(program, moving, seed, replication, i, k) if program.places[k].crossing_s > 0.0 else 0.0
+    if program.scripted[k, program.row[i], _BREAKS] > 0:
+        held_s += _setback(program, moving, seed, replication, i, k, 0.0, 1.0)
+    return held_s
+
+
+@jit
+def come_to_station(program: Any, rows: Any, who: Any, seed: int, replication: int, k: int, wide: int) -> None:
+    """A company comes to a station: ``STOP_S`` how long each would stand there, ``DUE`` who has had enough.
+
+    That is whose hazard, gathered since the last station, meets what he was given. A broken runner has made up his mind
+    when it happened (`_setback`).
+    """
+    spot, crew = round(program.node_m[k]), program.places[k].crew == 1
+    done = program.node_m[k] / program.node_m[-1]
+    normals(seed, replication, who[RUN:], who[WHO:], _P_STOP, spot, rows[CHANCE:], rows[LUCK:], wide)
+    for a in range(wide):
+        median_s = program.stops_s[k, who[ROW + a]]
+        stop_s = stop_lasts_s(median_s, rows[STOP_HABIT + a], rows[STOP_SD + a], rows[LUCK + a])
+        rows[STOP_S + a] = stop_s if median_s > 0.0 else 0.0
+    for a in range(wide):
+        slowed = log(rows[RECENT_S_PER_M + a] * rows[MOVED_M + a] / rows[MOVED_S + a])
+        risen = (rows[NOW + a] - rows[SINCE_S + a]) * quit_rate(slowed, rows[NOW + a], crew, done)
+        weighs = rows[MOVED_M + a] > 0.0 and rows[MOOD + a] != _BROKEN
+        rows[QUIT_RISEN + a] += risen if weighs else 0.0
+        rows[DUE + a] = 1.0 if weighs and rows[QUIT_RISEN + a] >= rows[QUIT_DUE + a] else 0.0
+
+
+@jit
+def stand(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> None:
+    """A runner stands at a station from ``NOW`` to what is then ``NOW``, and may not leave it again (``out``)."""
+    lane, place = moving.lanes[i], program.places[k]
+    rows, a = seat(moving, i)
+    now_s = rows[NOW + a]
+    if lane.leaving == 0 and rows[DUE + a] > 0.0:
+        lane.leaving = _why_he_stops(program, moving, rows, a, k)
+    if lane.leaving == 0:
+        now_s += _look_at_the_race(program, moving, seed, replication, i, k, now_s)
+        now_s += _stop(moving, place, i, now_s)
+        if rows[DRAWN + a] > 0.0:  # the others have a plan of their own
+            _look_at_the_clock(program, moving, i, k, now_s)
+    if lane.leaving == 0 and place.cutoff_s > 0.0 and now_s > place.cutoff_s:
+        lane.leaving = _H_CUT_OFF
+    if lane.leaving != 0:
+        lane.out = 1
+        lane.flags |= lane.leaving | _H_DROP_OUT
+    rows[NOW + a] = rows[SINCE_S + a] = now_s
+
+
+@jit
+def _stop(moving: Any, place: Any, i: int, now_s: float) -> float:
     """The stop at a station, no longer than its cutoff allows: nobody sits there until he is cut off.
 
     Whoever has lost too much water is held at a weigh-in until he has drunk.
     """
-    place, row = program.places[k], program.row[i]
-    runner, median_s = program.runners[row], program.stops_s[k, row]
-    stopped_s = 0.0
-    if median_s > 0.0:
-        z = normal(seed, replication, program.stream[i], _P_STOP, round(program.node_m[k]))
-        stopped_s = stop_lasts_s(median_s, moving.lanes[i].stop_habit, runner.stop_sd, z)
-        left_s = place.cutoff_s - _IN_TIME_S - now_s
-        stopped_s = left_s if 0.0 < left_s < stopped_s else stopped_s
     rows, a = seat(moving, i)
-    if place.weigh_in == 1 and rows[LOST_ML + a] * _KG_PER_ML > WEIGHED_OUT * runner.mass_kg:
+    stopped_s, left_s = rows[STOP_S + a], place.cutoff_s - _IN_TIME_S - now_s
+    stopped_s = left_s if 0.0 < left_s < stopped_s else stopped_s
+    if place.weigh_in == 1 and rows[LOST_ML + a] * _KG_PER_ML > WEIGHED_OUT * rows[MASS_KG + a]:
         stopped_s += HOLD_S
         rows[LOST_ML + a] -= HELD_DRINK_ML
     book(moving, i, _A_STATIONS, stopped_s)
     return stopped_s
+
+
+@jit
+def _why_he_stops(program: Any, moving: Any, rows: Any, a: int, k: int) -> int:
+    """Why one who has had enough says that he stops."""
+    now_s = rows[NOW + a]
+    if now_s < rows[STOMACH_UNTIL_S + a]:
+        return _H_SICK
+    warmer_c = moving.day[0].warmer_c - program.legs[k].cooler_c
+    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0].humidity, warmer_c, now_s)
+    return _H_OVERHEATED if wet_bulb_c > TOO_HOT_C else _H_WORN_OUT
 
 
 @jit
@@ -132,33 +191,6 @@ def _cross(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
         takes_s += scripted_s if script > 0 and scripted_s > 0.0 else place.drift_s
     book(moving, i, _A_CROSSING, takes_s)
     return takes_s
-
-
-@jit
-def _has_had_enough(program: Any, moving: Any, i: int, k: int, now_s: float) -> None:
-    """Whether he stops here for good: the hazard gathered since the last station meets what he was given.
-
-    A broken runner has made up his mind when it happened (`_setback`).
-    """
-    lane, row = moving.lanes[i], program.row[i]
-    rows, a = seat(moving, i)
-    if program.runners[row].tries_long == 0 or rows[MOVED_M + a] <= 0.0 or rows[MOOD + a] == _BROKEN:
-        return
-    if program.forbidden[row, _DROP_OUT] == 1:
-        return
-    slowed = log(rows[RECENT_S_PER_M + a] * rows[MOVED_M + a] / rows[MOVED_S + a])
-    done = program.node_m[k] / program.node_m[-1]
-    crew = program.places[k].crew == 1
-    lane.quit_hazard += (now_s - lane.since_s) * quit_rate(slowed, now_s, crew, done)
-    if lane.quit_hazard >= lane.quit_due:
-        wet_bulb_c = wet_bulb_now(
-            program.hours, program.weather[0].humidity, moving.day[0].warmer_c - program.legs[k].cooler_c, now_s
-        )
-        lane.leaving = _H_WORN_OUT
-        if now_s < rows[STOMACH_UNTIL_S + a]:
-            lane.leaving = _H_SICK
-        elif wet_bulb_c > TOO_HOT_C:
-            lane.leaving = _H_OVERHEATED
 
 
 @jit
