@@ -18,6 +18,7 @@ from paceline.behaviour.incidents import (
     toilet_lasts_s,
 )
 from paceline.constants import value
+from paceline.engine.company import COLLAPSE_DUE, COLLAPSE_RISEN, STOMACH_RISEN
 from paceline.engine.event import EventEngine
 from paceline.engine.program import RaceProgram, build
 from paceline.numerics.draws import normal
@@ -94,13 +95,12 @@ def run_many(race: RaceProgram, replications: int) -> list[tuple[int, float, flo
     with ordinary_day():
         for replication in range(replications):
             run = engine.run(replication)
-            lane = run.moving.lanes[0]
             rows.append(
                 (
-                    int(lane["flags"]),
-                    float(lane["collapse_hazard"]),
-                    float(lane["stomach_hazard"]),
-                    float(lane["collapse_due"]),
+                    int(run.moving.lanes["flags"][0]),
+                    float(run.carried(COLLAPSE_RISEN)[0]),
+                    float(run.carried(STOMACH_RISEN)[0]),
+                    float(run.carried(COLLAPSE_DUE)[0]),
                     float(run.arrive_s[0, -1]),
                 )
             )

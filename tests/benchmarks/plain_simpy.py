@@ -56,12 +56,12 @@ class PlainRace:
         given = rows("Given", program.runners)
         self.given, self.rows = [given[row] for row in program.row[:runners]], program.row.tolist()
         self.mean, self.factor = program.capacity_mean.tolist(), program.capacity_factor.tolist()
-        self.wish, self.replan = program.wish.tolist(), program.replan.tolist()
+        self.wish, self.replan = program.wish.T.tolist(), program.replan.T.tolist()
         self.kind_share, self.kind_level = program.kind_share.tolist(), program.kind_level.tolist()
         self.departures = program.departures.tolist()
-        self.left_alone_m, self.left_sheltered_m = program.left_alone_m.tolist(), program.left_sheltered_m.tolist()
+        self.left_alone_m, self.left_sheltered_m = program.left_alone_m.T.tolist(), program.left_sheltered_m.T.tolist()
         self.services = []
-        for line in program.services:
+        for line in program.services.T:
             nodes = line["kind"].nonzero()[0].tolist()
             self.services.append(dict(zip(nodes, rows("Service", line[nodes]), strict=True)))
         self.by_rank = [i for i in program.by_rank.tolist() if i < len(self.given)]
@@ -73,7 +73,7 @@ class PlainRace:
         self.exchange, self.pace_mps = program.exchange.tolist(), program.pace_mps.tolist()
         self.kick_node, self.distance_m = program.kick_node, float(program.node_m[-1])
         self.hours_s, self.hours_c = program.hours.T.tolist()
-        self.nights, self.stops_s = program.nights.tolist(), program.stops_s.tolist()
+        self.nights, self.stops_s = program.nights.tolist(), program.stops_s.T.tolist()
         self.places, self.node_m = rows("Place", program.places), program.node_m.tolist()
         self.events = 0
 

@@ -223,7 +223,7 @@ def paced_until_30(pace_mps: float) -> tuple[float, float]:
     run = ordinary_run(race, air=1.0)
     left = race.nodes.index_of(30_000.0)
     speeds = leg_speeds(race, run)
-    assert run.moving.ledger[0, Account.DRAFTING] < -30.0
+    assert run.ledger_s[0, Account.DRAFTING] < -30.0
     return finish_s(run), float(np.mean(speeds[1:left]) / np.mean(speeds[left:]))
 
 

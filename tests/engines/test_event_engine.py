@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from paceline.behaviour.incidents import Happened, Incident
 from paceline.engine.accounts import Account
+from paceline.engine.company import ledger_of
 from paceline.engine.event import EventEngine, Replication
 from paceline.engine.program import RaceProgram, build
 from paceline.numerics.draws import stream_of
@@ -110,7 +111,7 @@ def test_equals_line_up_alike_whatever_the_order_of_the_file(order: tuple[str, .
     starters = [starter(name, plan={"pacing": "even", "target_s": 2_600.0}) for name in order]
     race = quiet(build(scenario(RACE_M, *starters)))
     run = ordinary_run(race)
-    drafting = dict(zip(race.runners, run.moving.ledger[:, Account.DRAFTING], strict=True))
+    drafting = dict(zip(race.runners, run.ledger_s[:, Account.DRAFTING], strict=True))
     first, *others = sorted(drafting, key=stream_of)
     assert drafting[first] == 0.0
     assert max(drafting[name] for name in others) < -1.0
@@ -250,7 +251,7 @@ def test_a_toilet_stop_is_the_delay_it_books() -> None:
     words = {"runner": "Ada", "kind": "toilet", "at_m": 5_000.0}
     usual = finish_s(ordinary_run(quiet(build(scenario(RACE_M, starter("Ada", plan=plan))))))
     run = ordinary_run(quiet(build(scenario(RACE_M, starter("Ada", plan=plan), incidents=[words]))))
-    stopped_s = run.moving.ledger[0, Account.STOPS]
+    stopped_s = run.ledger_s[0, Account.STOPS]
     assert 45.0 <= stopped_s <= 90.0
     # the kick may differ a little, as strength is judged by the distance left alone
     assert finish_s(run) - usual == pytest.approx(stopped_s, abs=1.0)
@@ -304,7 +305,7 @@ def test_another_table_lets_nobody_wait_longer_at_a_station() -> None:
     for servers in (1, 2, 4):
         drinks = {"kind": "stations", "every_m": 4_000.0, "tables": servers, "slowing_s": 5.0, "missed": 0.0}
         race = build(scenario(5_000.0, *[starter(f"runner {n}", 9_000.0) for n in range(30)], drinks=drinks))
-        waits.append(EventEngine(race, 1).run(0).moving.ledger[:, Account.QUEUE].copy())
+        waits.append(EventEngine(race, 1).run(0).ledger_s[:, Account.QUEUE])
     assert (waits[1] <= waits[0] + 1e-9).all()
     assert (waits[2] <= waits[1] + 1e-9).all()
     assert waits[0].sum() > waits[2].sum() + 10.0
@@ -313,7 +314,7 @@ def test_another_table_lets_nobody_wait_longer_at_a_station() -> None:
 def test_a_bottle_handed_over_costs_no_time() -> None:
     """Neither drinks nor queue are booked."""
     race = build(scenario(RACE_M, starter("Ada"), drinks={"kind": "handed", "every_m": 2_000.0}))
-    ledger = EventEngine(race, 1).run(0).moving.ledger
+    ledger = EventEngine(race, 1).run(0).ledger_s
     assert ledger[0, Account.DRINKS] == 0.0
     assert ledger[0, Account.QUEUE] == 0.0
 
@@ -325,7 +326,7 @@ def test_pacers_go_first_where_times_are_equal() -> None:
 
     def tell(t_s: float, runner: str, kind: str, node: int, **details: Any) -> None:
         if kind == "split" and node <= race.nodes.index_of(1_000.0):
-            shelters.append(float(engine._moving.ledger[0, Account.DRAFTING]))
+            shelters.append(float(ledger_of(engine._moving.companies, 1)[0, Account.DRAFTING]))
 
     engine = EventEngine(race, 1)
     engine.run(0, tell)

@@ -122,4 +122,4 @@ def test_a_station_may_have_its_own_number_of_tables() -> None:
 def test_the_plans_of_a_field_are_shared() -> None:
     arrays = build(mass_race(3_000.0, 500, starter("Ada"))).arrays
     assert len(arrays.row) == len(arrays.stream) == 501
-    assert len(arrays.runners) == len(arrays.services) == len(arrays.wish) == len(arrays.capacity_mean) == 3
+    assert len(arrays.runners) == arrays.services.shape[1] == arrays.wish.shape[1] == len(arrays.capacity_mean) == 3

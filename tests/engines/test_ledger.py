@@ -25,7 +25,7 @@ EMPTY_S = 1e-5
 
 def accounts(race: RaceProgram) -> np.ndarray:
     """The ledger of the first runner on an ordinary day."""
-    return ordinary_run(race).moving.ledger[0].copy()
+    return ordinary_run(race).ledger_s[0].copy()
 
 
 @given(races())
@@ -37,7 +37,7 @@ def test_accounts_add_up_to_the_finish_time(words: Scenario) -> None:
     for replication in range(2):
         run = engine.run(replication)
         reached_s = np.nanmax(run.arrive_s, axis=1)
-        assert run.moving.ledger.sum(axis=1) == pytest.approx(reached_s, abs=1e-6)
+        assert run.ledger_s.sum(axis=1) == pytest.approx(reached_s, abs=1e-6)
 
 
 def test_accounts_add_up_for_whoever_walks_broken_from_trail_to_road() -> None:
@@ -55,7 +55,7 @@ def test_accounts_add_up_for_whoever_walks_broken_from_trail_to_road() -> None:
 def test_accounts_have_the_sign_of_their_cause(words: Scenario) -> None:
     """Waiting, drinking, stopping, collapsing, fading, thin air, bad ground cost time."""
     race = build(words)
-    ledger = EventEngine(race, 3).run(0).moving.ledger
+    ledger = EventEngine(race, 3).run(0).ledger_s
     for account in ("QUEUE", "DRINKS", "STOPS", "COLLAPSE", "STOMACH", "FADE", "ALTITUDE", "HEAT", "TERRAIN"):
         assert (ledger[:, Account[account]] >= -EMPTY_S).all(), account
     if words.weather.wind_mps == 0.0:
@@ -91,7 +91,7 @@ def test_an_account_without_its_cause_is_exactly_nothing(absent: str, words: dic
         run = engine.run(replication)
         if Happened(int(run.moving.lanes["flags"][0])) & (Happened.TOILET | Happened.DROP_OUT):
             continue
-        assert run.moving.ledger[0, Account[absent]] == 0.0
+        assert run.ledger_s[0, Account[absent]] == 0.0
 
 
 @pytest.mark.parametrize(("grade", "sign"), [(0.03, 1.0), (-0.03, -1.0)])
@@ -145,7 +145,7 @@ def test_drafting_is_never_positive_in_still_air(team: dict[str, object]) -> Non
     """Behind pacers drafting saves time in every replication."""
     race = build(scenario(10_000.0, starter(plan={"pacing": "follow_pacers"}), pacers=team))
     engine = EventEngine(race, 1)
-    saved = [engine.run(k).moving.ledger[0, Account.DRAFTING] for k in range(30)]
+    saved = [engine.run(k).ledger_s[0, Account.DRAFTING] for k in range(30)]
     assert max(saved) <= 0.0
     assert np.mean(saved) < -1.0
 

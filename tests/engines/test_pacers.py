@@ -14,6 +14,7 @@ from paceline.behaviour.formation import formation_shelter
 from paceline.behaviour.incidents import Happened
 from paceline.constants import value
 from paceline.engine.accounts import Account
+from paceline.engine.company import FOLLOWING
 from paceline.engine.event import EventEngine
 from paceline.engine.program import RaceProgram, build
 from paceline.scenario.models import Scenario
@@ -120,7 +121,7 @@ def test_a_missed_exchange_leaves_a_gap() -> None:
     runs = {}
     for name, race in (("full", full), ("missing", missing)):
         run = ordinary_run(race)
-        runs[name] = run.pacers_at[:-1].copy(), run.moving.ledger[0, Account.DRAFTING]
+        runs[name] = run.pacers_at[:-1].copy(), run.ledger_s[0, Account.DRAFTING]
     assert (runs["full"][0] == 6).all()
     first, second = (full.nodes.index_of(at_m) for at_m in (2_000.0, 4_000.0))
     assert (runs["missing"][0][:first] == 6).all()
@@ -169,7 +170,7 @@ def test_a_team_waits_for_the_man_it_serves() -> None:
     for name, race in (("waiting", waiting), ("walking on", walking_on)):
         run = ordinary_run(race)
         left_s = run.moving.team_front["left_s"].copy()
-        outcome[name] = left_s, run.moving.ledger[0, Account.DRAFTING], int(run.moving.lanes["flags"][0])
+        outcome[name] = left_s, run.ledger_s[0, Account.DRAFTING], int(run.moving.lanes["flags"][0])
     evenly_s = waiting.nodes.at_m[:-1] / 5.25
     assert outcome["walking on"][0][:-1] == pytest.approx(evenly_s, abs=1e-6)
     assert outcome["waiting"][0][-2] > evenly_s[-1] + 3.0
@@ -184,7 +185,7 @@ def test_a_team_does_not_wait_for_others() -> None:
     run = ordinary_run(race)
     # all but the tenths that the served man's place behind them costs at most
     assert run.moving.team_front["left_s"][:-1] == pytest.approx(race.nodes.at_m[:-1] / 5.25, abs=0.5)
-    assert run.moving.ledger[0, Account.DRAFTING] < run.moving.ledger[1, Account.DRAFTING]
+    assert run.ledger_s[0, Account.DRAFTING] < run.ledger_s[1, Account.DRAFTING]
 
 
 def drafting_at(race: RaceProgram, i: int = 0) -> np.ndarray:
@@ -194,10 +195,10 @@ def drafting_at(race: RaceProgram, i: int = 0) -> np.ndarray:
 
     def tell(t_s: float, runner: str, kind: str, node: int, **details: Any) -> None:
         if kind in {"split", "finish"} and runner == race.runners[i]:
-            heard.append(float(state.ledger[i, Account.DRAFTING]))
+            heard.append(float(first.ledger_s[i, Account.DRAFTING]))
 
     with ordinary_day():
-        state = engine.run(0).moving
+        first = engine.run(0)  # its room is that of the next run
         engine.run(0, tell)
     return np.array(heard)
 
@@ -229,7 +230,7 @@ def test_who_leaves_the_pacers_never_rejoins(words: Scenario) -> None:
             run = EventEngine(race, 1).run(replication)
             assert left == int(bool(run.moving.lanes["flags"][i] & Happened.LOST_PACERS))
             if left:
-                assert run.moving.lanes["following"][i] == 0
+                assert run.carried(FOLLOWING)[i] == 0.0
 
 
 # from the start
@@ -361,4 +362,4 @@ def test_a_team_alone_runs_its_pace_to_the_line() -> None:
     race = tireless(quiet(paced(rotating(pace_mps=5.2), starter(plan={"pacing": "even", "target_s": 5_000.0}))))
     run = ordinary_run(race)
     assert run.moving.team_front["left_s"][:-1] == pytest.approx(race.nodes.at_m[:-1] / 5.2, abs=1e-6)
-    assert run.moving.ledger[0, Account.DRAFTING] == 0.0
+    assert run.ledger_s[0, Account.DRAFTING] == 0.0

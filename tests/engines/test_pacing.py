@@ -98,7 +98,7 @@ def test_efforts_of_one_are_the_even_effort() -> None:
     """The same plan in other words: thought over at the same places, and as fast."""
     segments = [{"until_m": end, "effort": 1.0} for end in (9_000.0, MARATHON_M)]
     race, even = planned(MARATHON_M, pacing="segments", segments=segments), planned(MARATHON_M, pacing="even_effort")
-    thought_m = [each.arrays.node_m[each.arrays.replan[0] == 1].tolist() for each in (race, even)]
+    thought_m = [each.arrays.node_m[each.arrays.replan[:, 0] == 1].tolist() for each in (race, even)]
     assert thought_m[0] == thought_m[1]
     assert finish_s(ordinary_run(race)) == pytest.approx(finish_s(ordinary_run(even)), rel=1e-6)
 
@@ -169,7 +169,7 @@ def test_a_target_beyond_his_strength_is_lost_but_he_finishes() -> None:
     run = ordinary_run(race)
     assert math.isfinite(finish_s(run))
     assert finish_s(run) > 1.01 * even_s
-    assert run.moving.ledger[0, Account.FADE] > 60.0
+    assert run.ledger_s[0, Account.FADE] > 60.0
     speeds = leg_speeds(race, run)
     assert speeds[0] == pytest.approx(1.05 * MARATHON_M / even_s, rel=1e-6)
     assert (np.diff(speeds) <= 1e-6).all()
@@ -179,8 +179,8 @@ def test_holding_back_is_booked_as_effort_and_comes_in_later() -> None:
     """A cautious target costs time, all of it in the effort account, none in the fade."""
     even_s = even_effort_s(planned(20_000.0, pacing="even_effort"))
     run = ordinary_run(planned(20_000.0, pacing="even_effort", target_s=1.04 * even_s))
-    assert run.moving.ledger[0, Account.FADE] == pytest.approx(0.0, abs=1e-6)
-    assert run.moving.ledger[0, Account.EFFORT] == pytest.approx(finish_s(run) - even_s, abs=0.5)
+    assert run.ledger_s[0, Account.FADE] == pytest.approx(0.0, abs=1e-6)
+    assert run.ledger_s[0, Account.EFFORT] == pytest.approx(finish_s(run) - even_s, abs=0.5)
     assert finish_s(run) > 1.03 * even_s
 
 

@@ -62,7 +62,7 @@ def test_a_walker_among_the_starters_hides_nobody() -> None:
     starters = [starter(name, plan={"pacing": "even", "target_s": 2_600.0}) for name in ("Ada", "Ben")]
     walker = starter("Pia", plan={"pacing": "even", "target_s": 20_000.0})
     drafting = [
-        ordinary_run(quiet(build(scenario(RACE_M, *runners)))).moving.ledger[0, Account.DRAFTING]
+        ordinary_run(quiet(build(scenario(RACE_M, *runners)))).ledger_s[0, Account.DRAFTING]
         for runners in (starters, [*starters, walker])
     ]
     assert drafting[1] == drafting[0]

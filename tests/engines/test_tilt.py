@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from paceline.engine.abreast import side_by_side
 from paceline.engine.batch import run_batch
 from paceline.engine.begin import begin_day, begin_runner
+from paceline.engine.company import FOOTING, FORM, K1, K2, LOG_UB, column_of
 from paceline.engine.program import build
 from paceline.engine.strength import temperature_now
 from paceline.engine.tilt import DRAWS, draws, spread, tilted, weights
@@ -34,6 +36,11 @@ def grown() -> Scenario:
     )
 
 
+def carried(state: Any, column: int) -> float:
+    """What the first runner has in a column."""
+    return float(column_of(state.companies, column, 1)[0])
+
+
 def test_a_shift_does_what_shifted_draws_would() -> None:
     race = build(grown())
     shift = np.array([0.5, -1.0, 2.0, 0.5, 1.0, -1.5, -2.0, 3.0])
@@ -41,12 +48,14 @@ def test_a_shift_does_what_shifted_draws_would() -> None:
     state = side_by_side(program)
     begin_day(Bundle(program), state, 7, 3)
     begin_runner(Bundle(program), state, 7, 3, 0)
-    lane, x = state.lanes[0], draws(race, 0, 7, 4)[3] + shift
+    x = draws(race, 0, 7, 4)[3] + shift
     row, mean, factor = race.arrays.runners[0], race.arrays.capacity_mean[0], race.arrays.capacity_factor[0]
     form = float(row["form_mean"]) + float(row["form_sd"]) * x[4] + float(row["form_mean_sd"]) * x[5]
     assert row["form_mean_sd"] > 0.0
-    assert math.log(lane["form"]) == pytest.approx(form)
-    assert [lane["log_ub"], math.log(lane["k1"]), math.log(lane["k2"])] == pytest.approx(list(mean + factor @ x[:3]))
+    assert math.log(carried(state, FORM)) == pytest.approx(form)
+    assert [carried(state, LOG_UB), *(math.log(carried(state, k)) for k in (K1, K2))] == pytest.approx(
+        list(mean + factor @ x[:3])
+    )
     assert temperature_now(program.hours, float(state.day["warmer_c"][0]), 0.0) == pytest.approx(12.0 + 2.0 * x[6])
     assert state.day["wind_mps"][0] == pytest.approx(max(0.0, 2.0 + 0.5 * x[7]))
     assert race.arrays.weather["wind_mps"][0] == 2.0  # the race itself is left as it is
@@ -72,7 +81,7 @@ def test_footing_on_trails_goes_along_with_the_curve() -> None:
     state = side_by_side(race.arrays)
     begin_runner(Bundle(tilted(race, 0, shift).arrays), state, 7, 3, 0)
     x = draws(race, 0, 7, 4)[3] + shift
-    assert math.log(state.lanes[0]["footing"]) == pytest.approx(-0.03 - np.array([0.01, -0.02, 0.03, 0.04]) @ x[:4])
+    assert math.log(carried(state, FOOTING)) == pytest.approx(-0.03 - np.array([0.01, -0.02, 0.03, 0.04]) @ x[:4])
     assert spread(race, 0).all()
 
 

@@ -209,7 +209,7 @@ def test_company_joins_at_its_place() -> None:
     arrays = build(race(course=trail(stations=[{"name": "Camp", "at_m": 40_000.0}]))).arrays
     at = int(np.searchsorted(arrays.node_m, 40_000.0))
     assert arrays.node_m[at] == 40_000.0
-    for row, company in enumerate(arrays.company):
+    for row, company in enumerate(arrays.company.T):
         assert not company[:at].any()
         assert (company[at:] == row % 2).all()
 

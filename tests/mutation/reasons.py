@@ -16,6 +16,7 @@ import numpy as np
 from mutation.small_races import RACES, SmallRace
 from paceline.behaviour.incidents import Happened
 from paceline.engine.accounts import Account
+from paceline.engine.company import DAMAGE, LOST_ML, MOOD, STORE_G, STRAIN, STRAIN_EVEN
 from paceline.engine.compiled import CompiledEngine
 from paceline.engine.differences import first_difference
 from paceline.engine.job import Job
@@ -41,7 +42,8 @@ def wrong_in(small: SmallRace, race: RaceProgram) -> tuple[str | None, str]:
         difference = first_difference(race, part, other)
         why = why or (difference and f"the engines differ: {difference}") or _wrong_turns(race)
     left = [
-        run.moving.lanes[name] for name in ("strain", "strain_even", "store_g", "lost_ml", "damage", "goal", "mood")
+        run.moving.lanes["goal"],
+        *(run.carried(column) for column in (STRAIN, STRAIN_EVEN, STORE_G, LOST_ML, DAMAGE, MOOD)),
     ]
     whole = (part.arrive_s, part.leave_s, part.ledger_s, part.flags, run.pacers_at, run.effort_mps, race.expected_s)
     return why, _digest((*whole, *left, run.moving.pacers["strain"]), told)

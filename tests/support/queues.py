@@ -35,9 +35,10 @@ _ALIKE = population(
     sex(speed_sd=0.0, bias_sd=0.0), sex(speed_sd=0.0, bias_sd=0.0),
     k1_sd=0.0, k2_sd=0.0, form_sd=0.0, pace_noise=0.0, drop_outs=0.0,
 )  # fmt: skip
-_BY_ROW = (
-    "runners", "capacity_mean", "capacity_factor", "wish", "replan", "left_alone_m", "left_sheltered_m", "services",
-    "stops_s", "company", "amount", "scripted", "forbidden",
+#: What stands in a row for each plan, and what node by node.
+_BY_ROW = ("runners", "capacity_mean", "capacity_factor", "forbidden")
+_BY_NODE = (
+    "wish", "replan", "left_alone_m", "left_sheltered_m", "services", "stops_s", "company", "amount", "scripted",
 )  # fmt: skip
 
 
@@ -81,13 +82,15 @@ def queue_race(
 def _with_services(race: RaceProgram, services_s: Sequence[Floats]) -> RaceProgram:
     """Every runner has a plan of his own, which differs in how long he takes at each station."""
     arrays, many = race.arrays, len(race.arrays.row)
-    each = changed(race, **{name: np.repeat(getattr(arrays, name)[:1], many, axis=0) for name in _BY_ROW})
+    rows = {name: np.repeat(getattr(arrays, name)[:1], many, axis=0) for name in _BY_ROW}
+    nodes = {name: np.repeat(getattr(arrays, name)[:, :1], many, axis=1) for name in _BY_NODE}
+    each = changed(race, **rows, **nodes)
     services = each.arrays.services
     for node, service_s in zip(station_nodes(race), services_s, strict=True):
-        assert (services["kind"][:, node] == TABLE).all()
+        assert (services["kind"][node] == TABLE).all()
         spot = round(arrays.node_m[node])
         luck = [normal(SEED, 0, int(who), int(Purpose.TABLE_TIME), spot) for who in arrays.stream]
-        services["slowing_s"][:, node] = service_s * np.exp(-TABLE_LOG_SD * np.array(luck))
+        services["slowing_s"][node] = service_s * np.exp(-TABLE_LOG_SD * np.array(luck))
     return changed(each, row=np.arange(many))
 
 

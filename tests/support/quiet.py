@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.engine import event
+from paceline.engine.company import SUSCEPTIBLE, column_of
 from paceline.engine.event import EventEngine, Replication
 from paceline.engine.program import RaceProgram
 
@@ -89,7 +90,8 @@ def ordinary_day(air: float = MIDDLE_AIR, shelter: float = 1.0) -> Iterator[None
 
     def usual_body(program: Any, moving: Any, seed: int, replication: int, i: int) -> None:
         begin_runner(program, moving, seed, replication, i)
-        moving.lanes["heat_tolerance"][i] = 1.0
+        susceptible = column_of(moving.companies, SUSCEPTIBLE, len(program.row))
+        susceptible[i] = program.runners["heat_susceptibility"][program.row[i]]
 
     with patch.object(event, "begin_day", same_day), patch.object(event, "begin_runner", usual_body):
         yield

@@ -1,7 +1,7 @@
 """Lets kernels run as plain Python under ``NUMBA_DISABLE_JIT=1``: their work can be counted, their lines be covered.
 
 To be imported before any of them: reading a double as its bits and back is what only compiled code can, and so are
-records whose fields are attributes, bundles by their address, hints to the processor. Branches of the formulas
+records whose fields are attributes, bundles by their address. Branches of the formulas
 and of the record rules that tests go through are measured by (two anchors run ten thousand marathons, which takes
 plain Python an hour)
 
@@ -28,10 +28,9 @@ bits.float_from_bits = lambda number: struct.unpack("<d", struct.pack("<q", numb
 bits.bits_from_float = lambda number: struct.unpack("<q", struct.pack("<d", number))[0]
 
 from paceline.engine import records  # noqa: E402
-from paceline.numerics import bundle, fetch  # noqa: E402
+from paceline.numerics import bundle  # noqa: E402
 
 bundle.bundle_at = lambda like, address: next(one for one in like.along if one.address == address)
-fetch.fetch_row = lambda array, row, row_bytes, begin, end: None
 np.seterr(all="ignore")  # numpy tells of overflows where compiled code is silent
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from paceline.engine.company import ABLE_MPS
 from paceline.engine.compiled import CompiledEngine
 from paceline.engine.event import EventEngine
 from paceline.engine.program import build
@@ -48,7 +49,7 @@ def test_faster_runners_start_in_front() -> None:
     race = build(mass_race(2_000.0, 400, race={"start_width_m": 2.0}))
     engine = EventEngine(race, 1)
     run = engine.run(0)
-    rank = stats.spearmanr(run.arrive_s[:, 0], run.moving.lanes["able_mps"]).statistic
+    rank = stats.spearmanr(run.arrive_s[:, 0], run.carried(ABLE_MPS)).statistic
     assert -0.99 < rank < -0.6
 
 

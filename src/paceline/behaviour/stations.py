@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from paceline.constants import value
 from paceline.numerics.elementary import exp, log
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined
 
 LOG_SD, ELITE_LOG_SD = value("behaviour", "stops.log_sd"), value("behaviour", "stops.elite_log_sd")
 WEIGHED_OUT = value("behaviour", "stops.weighed_out")
@@ -26,13 +26,13 @@ MINOR_S = value("behaviour", "stops.minor_s")
 CREW_S = value("behaviour", "stops.crew_s")
 
 
-@jit
+@inlined
 def stop_lasts_s(median_s: float, habit: float, log_sd: float, z: float) -> float:
     """How long a runner stands at a station, s: its median, his habit, and a draw with its spread."""
     return median_s * habit * exp(log_sd * z)
 
 
-@jit
+@inlined
 def quit_rate(slowed: float, now_s: float, crew: bool, done: float) -> float:
     """The chance per second of having had enough, from how far he has ``slowed`` (ln of whole over late pace).
 

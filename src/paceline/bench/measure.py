@@ -162,4 +162,4 @@ def _first_difference(race: RaceProgram, case: Case) -> str | None:
 
 
 def _stations(race: RaceProgram) -> int:
-    return int(np.any(race.arrays.services["kind"] == 2, axis=0).sum())
+    return int(np.any(race.arrays.services["kind"] == 2, axis=1).sum())

@@ -24,8 +24,8 @@ def _part(program: Program, m: Moving, run: int) -> Moving:
     i, k = run * runners, run * nodes
     return m._replace(
         day=m.day[run : run + 1],
+        first=i,
         lanes=m.lanes[i : i + runners],
-        ledger=m.ledger[i : i + runners],
         pacers=m.pacers[run * members : (run + 1) * members],
         slots=m.slots[run * places : (run + 1) * places],
         team=m.team[run : run + 1],

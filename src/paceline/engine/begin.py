@@ -4,11 +4,87 @@ from __future__ import annotations
 
 from typing import Any
 
+from paceline.behaviour.incidents import Incident
 from paceline.behaviour.mind import Mood
 from paceline.behaviour.stations import ABILITY
 from paceline.constants import value
+from paceline.engine.accounts import ACCOUNTS
+from paceline.engine.company import (
+    ABLE_MPS,
+    ACCLIMATISED,
+    AERO,
+    BASE_MPS,
+    BIAS,
+    BREAK_DEMAND,
+    CALM,
+    COLLAPSE_DUE,
+    COLLAPSE_HAZARD,
+    COLLAPSE_REFERENCE_S,
+    COLLAPSE_RISEN,
+    COLLAPSED,
+    COMPANY,
+    DAMAGE,
+    DAMAGE_SCALE,
+    DAY_WIND_MPS,
+    DEPARTURE,
+    DOWNHILL_MPS,
+    DRAG_UNIT,
+    DRAWN,
+    ETA_S,
+    FAT_ADAPTED,
+    FOLLOWING,
+    FOOTING,
+    FORM,
+    FORM_MPS,
+    FULL_STORE_G,
+    GAIN,
+    GUT_G,
+    GUT_ML,
+    K1,
+    K2,
+    LEDGER,
+    LOG_TB,
+    LOG_UB,
+    LOST_ML,
+    MASS_KG,
+    MOOD,
+    MOVED_M,
+    MOVED_S,
+    NOISE_SD,
+    OWN_MPS,
+    OWN_NOISE,
+    PACED,
+    PLAN,
+    QUIT_DUE,
+    QUIT_RISEN,
+    RACES,
+    REAL,
+    RECENT_S_PER_M,
+    REFERENCE_G_S,
+    REFERENCE_LOST_ML,
+    REFERENCE_STORE_G,
+    SET_OUT_S,
+    SHARE,
+    SINCE_S,
+    STOMACH_DUE,
+    STOMACH_PER_S,
+    STOMACH_RISEN,
+    STOMACH_UNTIL_S,
+    STOP_HABIT,
+    STOP_SD,
+    STORE_G,
+    STRAIN,
+    STRAIN_EVEN,
+    SUSCEPTIBLE,
+    TOILET_DUE,
+    TOILET_RISEN,
+    WARMER_C,
+    seat,
+)
 from paceline.engine.kinds import join_kind
+from paceline.engine.leg import reference_drag
 from paceline.engine.strength import read_state
+from paceline.engine.supply_lines import NEVER
 from paceline.engine.team import capacity_draws, draw_curve
 from paceline.numerics.draws import THE_DAY, Purpose, exponential, normal, uniform
 from paceline.numerics.elementary import exp, log
@@ -28,8 +104,16 @@ _P_STOMACH, _P_COLLAPSE, _P_TOILET = int(Purpose.STOMACH), int(Purpose.COLLAPSE)
 _P_BIAS = int(Purpose.START_BIAS)
 _P_DESCENT, _P_HABIT, _P_QUIT = int(Purpose.DESCENT), int(Purpose.STOP_HABIT), int(Purpose.GIVING_UP)
 _P_GROWTH = int(Purpose.GROWTH)
-_RACING = int(Mood.RACING)
+_STOMACH, _COLLAPSE, _TOILET = int(Incident.STOMACH), int(Incident.COLLAPSE), int(Incident.TOILET)
+_DROP_OUT = int(Incident.DROP_OUT)
+_RACING = float(Mood.RACING)
 _SKILL_SD = value("physiology", "downhill.skill_sd")
+
+#: What nobody has yet of, when the gun goes.
+_AT_NOUGHT = (
+    SHARE, STRAIN, STRAIN_EVEN, OWN_NOISE, DEPARTURE, GUT_G, GUT_ML, LOST_ML, REFERENCE_LOST_ML, STOMACH_RISEN,
+    COLLAPSE_RISEN, TOILET_RISEN, DAMAGE, MOVED_S, MOVED_M, RECENT_S_PER_M, ETA_S, SINCE_S, QUIT_RISEN,
+)  # fmt: skip
 
 
 @jit
@@ -53,94 +137,80 @@ def begin_day(program: Any, moving: Any, seed: int, replication: int) -> None:
 @jit
 def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int) -> None:
     """Put a runner on the start line: draw his curve and his form, fill his stores, clear his books."""
-    lane = moving.lanes[i]
-    runner = program.runners[lane.row]
-    who = lane.stream
-    lane.log_ub, lane.k1, lane.k2 = draw_curve(
-        seed, replication, who, program.capacity_mean[lane.row], program.capacity_factor[lane.row]
-    )
+    rows, a = seat(moving, i)
+    lane, day, row, who = moving.lanes[i], moving.day[0], program.row[i], program.stream[i]
+    runner, forbidden = program.runners[row], program.forbidden[row]
+    log_ub, k1, k2 = draw_curve(seed, replication, who, program.capacity_mean[row], program.capacity_factor[row])
     if runner.drawn == 1:
-        join_kind(program, lane, runner, seed, replication)
-    lane.form = exp(runner.form_sd * normal(seed, replication, who, _P_FORM, 0))
+        log_ub += join_kind(program, lane, i, seed, replication)
+    form = exp(runner.form_sd * normal(seed, replication, who, _P_FORM, 0))
     if runner.form_mean != 0.0 or runner.form_mean_sd > 0.0:
-        lane.form *= exp(runner.form_mean + runner.form_mean_sd * normal(seed, replication, who, _P_GROWTH, 0))
-    lane.heat_tolerance = exp(_TOLERANCE_SD * normal(seed, replication, who, _P_TOLERANCE, 0))
-    lane.break_demand = demand(exp(lane.log_ub), 1.0, 0.0, 0.0)
+        form *= exp(runner.form_mean + runner.form_mean_sd * normal(seed, replication, who, _P_GROWTH, 0))
     distance = program.node_m[-1]
     t_b = exp(runner.log_break_s)
-    lane.able_mps = even_speed(distance, exp(lane.log_ub), t_b, lane.k1, lane.k2)
-    lane.form_mps = lane.form * even_speed(distance / lane.form, exp(lane.log_ub), t_b, lane.k1, lane.k2)
-    lane.strain = 0.0
-    lane.strain_even = 0.0
-    lane.noise = 0.0
-    lane.cell = -1
-    lane.store_g = runner.store_g
-    lane.reference_store_g = runner.store_g
-    lane.gut_g = 0.0
-    lane.gut_ml = 0.0
-    lane.lost_ml = 0.0
-    lane.reference_lost_ml = 0.0
-    lane.plan = runner.plan
-    lane.plan_is_pace = runner.plan_is_pace
-    lane.own_mps = runner.base_speed_mps if runner.plan_is_pace == 1 else runner.plan
-    lane.following = runner.follows
-    lane.eased = 0
-    lane.effort = 0.0
-    lane.last_mps = lane.plan
-    lane.stomach_due = exponential(seed, replication, who, _P_STOMACH, 0)
-    lane.stomach_hazard = 0.0
-    lane.stomach_until_s = -1.0
-    lane.collapse_due = exponential(seed, replication, who, _P_COLLAPSE, 0)
-    lane.collapse_hazard = 0.0
-    lane.collapsed = 1.0
-    lane.toilet_due = exponential(seed, replication, who, _P_TOILET, 0)
-    lane.toilet_hazard = 0.0
-    lane.stop_s = 0.0
-    lane.out = 0
-    lane.node = -1
-    lane.left_s = _NEVER_S
-    lane.eta_s = 0.0
-    lane.flags = 0
-    lane.gun_s = 0.0
-    lane.place = i
-    lane.damage = 0.0
-    lane.descend_mps = runner.descend_mps
-    lane.footing = 1.0
-    lane.stop_habit = runner.stop_habit
-    lane.goal = runner.goal
-    lane.mood = _RACING
-    lane.leaving = 0
+    form_mps = form * even_speed(distance / form, exp(log_ub), t_b, k1, k2)
+    rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a] = log_ub, runner.log_break_s, k1, k2
+    rows[FORM + a], rows[FOOTING + a], rows[FORM_MPS + a] = form, 1.0, form_mps
+    rows[BASE_MPS + a] = runner.base_speed_mps
+    rows[ABLE_MPS + a] = even_speed(distance, exp(log_ub), t_b, k1, k2)
+    rows[BREAK_DEMAND + a] = demand(exp(log_ub), 1.0, 0.0, 0.0)
+    rows[GAIN + a], rows[CALM + a] = runner.economy_gain, reference_drag(runner.reference_drag_unit, day.aero_scale)
+    rows[DRAG_UNIT + a], rows[AERO + a] = runner.drag_unit, day.aero_scale
+    rows[DAY_WIND_MPS + a], rows[WARMER_C + a] = day.wind_mps, day.warmer_c
+    tolerance = exp(_TOLERANCE_SD * normal(seed, replication, who, _P_TOLERANCE, 0))
+    rows[SUSCEPTIBLE + a], rows[ACCLIMATISED + a] = runner.heat_susceptibility * tolerance, runner.acclimatised
+    rows[MASS_KG + a], rows[FULL_STORE_G + a] = runner.mass_kg, runner.store_g
+    rows[REFERENCE_G_S + a], rows[FAT_ADAPTED + a] = runner.reference_carbohydrate_g_s, runner.fat_adapted
+    rows[NOISE_SD + a], rows[DRAWN + a], rows[BIAS + a] = runner.noise_sd, runner.drawn, runner.bias_mean
+    rows[DOWNHILL_MPS + a], rows[DAMAGE_SCALE + a] = runner.descend_mps, runner.damage_scale
+    rows[STOMACH_PER_S + a] = runner.stomach_per_s
+    rows[COLLAPSE_HAZARD + a], rows[COLLAPSE_REFERENCE_S + a] = runner.collapse_hazard, runner.collapse_reference_s
+    rows[STOMACH_DUE + a] = _due(seed, replication, who, _P_STOMACH, forbidden[_STOMACH])
+    rows[COLLAPSE_DUE + a] = _due(seed, replication, who, _P_COLLAPSE, forbidden[_COLLAPSE])
+    rows[TOILET_DUE + a] = _due(seed, replication, who, _P_TOILET, forbidden[_TOILET])
+    for column in _AT_NOUGHT:
+        rows[column + a] = 0.0
+    for account in range(ACCOUNTS):
+        rows[LEDGER + account * COMPANY + a] = 0.0
+    rows[RACES + a], rows[COLLAPSED + a], rows[MOOD + a] = 1.0, 1.0, _RACING
+    rows[FOLLOWING + a], rows[PACED + a], rows[PLAN + a] = runner.follows, runner.plan_is_pace, runner.plan
+    rows[OWN_MPS + a] = runner.base_speed_mps if runner.plan_is_pace == 1 else runner.plan
+    rows[STORE_G + a] = rows[REFERENCE_STORE_G + a] = runner.store_g
+    rows[STOMACH_UNTIL_S + a], rows[SET_OUT_S + a] = _NEVER_S, _NEVER_S
+    lane.eased, lane.out, lane.node, lane.flags, lane.stop_s = 0, 0, -1, 0, 0.0
+    lane.gun_s, lane.place = 0.0, i
+    lane.goal, lane.leaving = runner.goal, 0
+    rows[STOP_HABIT + a], rows[STOP_SD + a], rows[QUIT_DUE + a] = runner.stop_habit, runner.stop_sd, NEVER
     if runner.tries_long == 1:
-        z0, z1, z2 = capacity_draws(seed, replication, who)
-        z3 = normal(seed, replication, who, _P_CAPACITY, 3)
-        lane.footing = exp(
-            -runner.trail_loss
-            - runner.trail_z0 * z0
-            - runner.trail_z1 * z1
-            - runner.trail_z2 * z2
-            - runner.trail_z3 * z3
-        )
-        lane.descend_mps *= exp(_SKILL_SD * normal(seed, replication, who, _P_DESCENT, 0))
-        lane.stop_habit *= exp(runner.stop_habit_sd * normal(seed, replication, who, _P_HABIT, 0))
-        lane.quit_due = exponential(seed, replication, who, _P_QUIT, 0)
-        lane.quit_hazard = 0.0
-        lane.since_s = 0.0
-        lane.moved_s = 0.0
-        lane.moved_m = 0.0
-        lane.recent_s_per_m = 0.0
-        lane.gap_s = 0.0
-        lane.walk_mps = 0.0
-        if runner.in_field == 1:  # the able are fast downhill too, and in no mood to stand about
-            able = lane.form_mps / runner.base_speed_mps
-            lane.descend_mps *= able
-            lane.stop_habit *= exp(-ABILITY * log(able))
-    for account in range(moving.ledger.shape[1]):
-        moving.ledger[i, account] = 0.0
+        _begin_trail(runner, rows, a, seed, replication, who)
+        lane.gap_s, lane.walk_mps = 0.0, 0.0
+        rows[QUIT_DUE + a] = _due(seed, replication, who, _P_QUIT, forbidden[_DROP_OUT])
     if runner.drawn == 1:
-        lane.plan = lane.form_mps * exp(runner.bias_mean)
-        lane.last_mps = lane.plan
+        rows[PLAN + a] = form_mps * exp(runner.bias_mean)
     elif runner.in_field == 1 or (runner.tries_long == 1 and runner.bias_sd > 0.0):
-        read_state(program, moving, i, 0, 0.0, True)
+        read_state(program, moving, i, 0, 0.0)
         bias = runner.bias_mean + runner.bias_sd * normal(seed, replication, who, _P_BIAS, 0)
-        lane.plan = lane.own_mps * exp(bias)
-        lane.last_mps = lane.plan
+        rows[PLAN + a] = rows[OWN_MPS + a] * exp(bias)
+    rows[REAL + a] = rows[PLAN + a]
+
+
+@jit
+def _due(seed: int, replication: int, who: int, purpose: int, forbidden: int) -> float:
+    """The summed hazard at which an incident comes."""
+    return exponential(seed, replication, who, purpose, 0) if forbidden == 0 else NEVER
+
+
+@jit
+def _begin_trail(runner: Any, rows: Any, a: int, seed: int, replication: int, who: int) -> None:
+    """What a runner brings to a trail: his footing, nerve downhill, habits at stations."""
+    z0, z1, z2 = capacity_draws(seed, replication, who)
+    z3 = normal(seed, replication, who, _P_CAPACITY, 3)
+    rows[FOOTING + a] = exp(
+        -runner.trail_loss - runner.trail_z0 * z0 - runner.trail_z1 * z1 - runner.trail_z2 * z2 - runner.trail_z3 * z3
+    )
+    rows[DOWNHILL_MPS + a] *= exp(_SKILL_SD * normal(seed, replication, who, _P_DESCENT, 0))
+    rows[STOP_HABIT + a] *= exp(runner.stop_habit_sd * normal(seed, replication, who, _P_HABIT, 0))
+    if runner.in_field == 1:  # the able are fast downhill too, and in no mood to stand about
+        able = rows[FORM_MPS + a] / runner.base_speed_mps
+        rows[DOWNHILL_MPS + a] *= able
+        rows[STOP_HABIT + a] *= exp(-ABILITY * log(able))

@@ -7,7 +7,19 @@ from typing import Any
 from paceline.behaviour.incidents import Happened, Incident
 from paceline.constants import value
 from paceline.engine.accounts import Account
-from paceline.numerics.draws import Purpose, normal, uniform
+from paceline.engine.company import (
+    BOTTLE_CHANCE,
+    CHANCE,
+    GUT_G,
+    GUT_ML,
+    LUCK,
+    RUN,
+    TABLE_FACTOR,
+    WHO,
+    book,
+    seat,
+)
+from paceline.numerics.draws import Purpose, normals, uniforms
 from paceline.numerics.elementary import exp
 from paceline.numerics.jit import jit
 
@@ -17,45 +29,55 @@ _TABLE_LOG_SD = value("behaviour", "table.log_sd")
 _P_MISSED, _P_TABLE = int(Purpose.BOTTLE_MISSED), int(Purpose.TABLE_TIME)
 _H_MISSED = int(Happened.MISSED_BOTTLE)
 _STOPS, _DRINKS, _QUEUE = int(Account.STOPS), int(Account.DRINKS), int(Account.QUEUE)
-#: Where in a runner's books a table is booked.
-BOOKED_BYTES = 8 * min(_DRINKS, _QUEUE), 8 * max(_DRINKS, _QUEUE) + 8
 
 
 @jit
-def stop(lanes: Any, ledger: Any, i: int) -> float:
+def stop(moving: Any, i: int) -> float:
     """The time, s, a runner has to stop here by the way (toilet); it is booked and forgotten."""
-    lane = lanes[i]
+    lane = moving.lanes[i]
     stopped_s = lane.stop_s
     lane.stop_s = 0.0
-    ledger[i, _STOPS] += stopped_s
+    book(moving, i, _STOPS, stopped_s)
     return stopped_s
 
 
 @jit
-def takes_bottle(program: Any, moving: Any, seed: int, replication: int, i: int, k: int) -> bool:
+def draw_bottles(program: Any, rows: Any, who: Any, seed: int, replication: int, k: int, kind: int, wide: int) -> None:
+    """The luck of a company with its bottles at a node: whether each gets his, and at a ``TABLE`` how long it takes."""
+    spot = round(program.node_m[k])
+    uniforms(seed, replication, who[RUN:], who[WHO:], _P_MISSED, spot, rows[BOTTLE_CHANCE:], wide)
+    if kind == TABLE:
+        normals(seed, replication, who[RUN:], who[WHO:], _P_TABLE, spot, rows[CHANCE:], rows[LUCK:], wide)
+        for a in range(wide):
+            rows[TABLE_FACTOR + a] = exp(_TABLE_LOG_SD * rows[LUCK + a])
+
+
+@jit
+def takes_bottle(program: Any, moving: Any, i: int, k: int) -> bool:
     """Whether a runner gets hold of his bottle at a node; what is handed over is his at once."""
     row, lane = program.row[i], moving.lanes[i]
-    service, script = program.services[row, k], program.scripted[row, k, MISSED_BOTTLE]
-    missed = uniform(seed, replication, program.stream[i], _P_MISSED, round(program.node_m[k])) < service.missed
+    rows, a = seat(moving, i)
+    service, script = program.services[k, row], program.scripted[k, row, MISSED_BOTTLE]
+    missed = rows[BOTTLE_CHANCE + a] < service.missed
     if program.forbidden[row, MISSED_BOTTLE] == 1 or script < 0:
         missed = False
     if script > 0 or missed:
         lane.flags |= _H_MISSED
         return False
-    lane.gut_g += service.carbohydrate_g
-    lane.gut_ml += service.fluid_ml
+    rows[GUT_G + a] += service.carbohydrate_g
+    rows[GUT_ML + a] += service.fluid_ml
     return True
 
 
 @jit
-def at_table(program: Any, seed: int, replication: int, i: int, k: int) -> float:
+def at_table(program: Any, moving: Any, i: int, k: int) -> float:
     """The time, s, a runner loses while he picks up his bottle, once it is his turn."""
-    z = normal(seed, replication, program.stream[i], _P_TABLE, round(program.node_m[k]))
-    return program.services[program.row[i], k].slowing_s * exp(_TABLE_LOG_SD * z)
+    rows, a = seat(moving, i)
+    return program.services[k, program.row[i]].slowing_s * rows[TABLE_FACTOR + a]
 
 
 @jit
-def book_table(ledger: Any, i: int, queue_s: float, table_s: float) -> None:
+def book_table(moving: Any, i: int, queue_s: float, table_s: float) -> None:
     """Book the time at a refreshment table."""
-    ledger[i, _QUEUE] += queue_s
-    ledger[i, _DRINKS] += table_s
+    book(moving, i, _QUEUE, queue_s)
+    book(moving, i, _DRINKS, table_s)

@@ -19,9 +19,9 @@ from simpy.events import NORMAL, Event, EventPriority
 from paceline.behaviour.incidents import Happened
 from paceline.behaviour.python_plan import Felt, PythonPlan
 from paceline.engine.abreast import side_by_side
-from paceline.engine.accounts import ACCOUNTS
 from paceline.engine.begin import begin_day, begin_runner
-from paceline.engine.bottles import HANDED, TABLE, at_table, book_table, stop, takes_bottle
+from paceline.engine.bottles import HANDED, NOTHING, TABLE, at_table, book_table, draw_bottles, stop, takes_bottle
+from paceline.engine.company import COMPANY, FOLLOWING, OWN_MPS, PACED, PLAN, REAL, SHARE, column_of, ledger_of
 from paceline.engine.layout import Array, Moving, Program
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
@@ -78,6 +78,15 @@ class Replication:
     pacers_at: Array  # (K) pacers ahead of the athlete on the leg from each node; -1 where there is no team
     effort_mps: Array  # (N, K) on the leg from each node, as a speed on level ground
 
+    def carried(self, column: int) -> Array:
+        """What everyone carries in a column (N) of `paceline.engine.company`."""
+        return column_of(self.moving.companies, column, len(self.arrive_s))
+
+    @property
+    def ledger_s(self) -> Array:
+        """Everybody's books (N, accounts)."""
+        return ledger_of(self.moving.companies, len(self.arrive_s))
+
 
 @dataclass(slots=True)
 class EventEngine:
@@ -101,7 +110,7 @@ class EventEngine:
             number=replication,
             arrive_s=np.full((runners, nodes), np.nan),
             leave_s=np.full((runners, nodes), np.nan),
-            moving=state.arrays._replace(ledger=state.ledger[:, :ACCOUNTS]),
+            moving=state.arrays,
             pacers_at=np.full(nodes, -1, dtype=np.int64),
             effort_mps=np.full((runners, nodes), np.nan),
         )
@@ -129,7 +138,7 @@ class EventEngine:
             run = self.run(first + row)
             part.arrive_s[row] = run.arrive_s[:, nodes]
             part.leave_s[row] = run.leave_s[:, nodes]
-            part.ledger_s[row] = run.moving.ledger
+            part.ledger_s[row] = run.ledger_s
             part.flags[row] = run.moving.lanes["flags"]
         return part
 
@@ -170,7 +179,8 @@ class EventEngine:
         """One runner: node by node, until the finish or until he leaves the race."""
         program, state, name = self._program, self._moving, self.race.runners[i]
         seed, replication, lane = self.seed, run.number, self._moving.lanes[i]
-        services, last = program.services[program.row[i]], len(program.node_m) - 1
+        (rows, place), who = self._seat(i), state.who[i // COMPANY]
+        services, last = program.services[:, program.row[i]], len(program.node_m) - 1
         kinds = services["kind"]
         checkpoints = {point.node: point.name for point in self.race.checkpoints}
         flags = 0
@@ -196,20 +206,22 @@ class EventEngine:
                     tell(env.now, name, "drops_out", k)
                 return
             if lane["stop_s"] > 0.0:
-                yield env.timeout(stop(state.lanes, state.ledger, i))
+                yield env.timeout(stop(state, i))
+            if kinds[k] != NOTHING:
+                draw_bottles(program, rows[place:], who[place:], seed, replication, k, kinds[k], 1)
             if kinds[k] == HANDED:
-                taken = takes_bottle(program, state, seed, replication, i, k)
+                taken = takes_bottle(program, state, i, k)
                 if tell:
                     tell(env.now, name, "bottle_handed" if taken else "bottle_missed", k)
-            elif kinds[k] == TABLE and takes_bottle(program, state, seed, replication, i, k):
+            elif kinds[k] == TABLE and takes_bottle(program, state, i, k):
                 asked_s = env.now
                 with tables[services[k]["station"]].request() as turn:
                     turn.rank = int(program.rank[i])
                     yield turn
                     queue_s = env.now - asked_s
-                    table_s = at_table(program, seed, replication, i, k)
+                    table_s = at_table(program, state, i, k)
                     yield env.timeout(table_s)
-                book_table(state.ledger, i, queue_s, table_s)
+                book_table(state, i, queue_s, table_s)
                 if tell:
                     tell(env.now, name, "bottle_taken", k, queue_s=queue_s, table_s=table_s)
             elif kinds[k] == TABLE and tell:
@@ -221,11 +233,11 @@ class EventEngine:
             run.leave_s[i, k] = env.now
             if i in self.plans:
                 self._ask_plan(i, k, env.now)
-            following = lane["following"]
+            following = rows[FOLLOWING + place]
             time_s = depart(program, state, seed, replication, i, k, env.now)
-            run.effort_mps[i, k] = lane["last_mps"]
-            if tell and following == 1 and lane["following"] == 0:
-                tell(env.now, name, "leaves_pacers", k, effort=float(lane["effort"]))
+            run.effort_mps[i, k] = rows[REAL + place]
+            if tell and following > rows[FOLLOWING + place]:
+                tell(env.now, name, "leaves_pacers", k, effort=float(rows[SHARE + place]))
             yield env.timeout(time_s)
 
     def _halt(
@@ -264,23 +276,29 @@ class EventEngine:
 
     def _ask_plan(self, i: int, k: int, now_s: float) -> None:
         """Let a plan written in Python decide: it sees what a runner feels, and answers with a speed or an effort."""
-        lane, program = self._moving.lanes[i], self.race.arrays
+        (rows, place), program = self._seat(i), self.race.arrays
         answer = self.plans[i](
             Felt(
                 distance_m=float(program.node_m[k]),
                 distance_left_m=float(program.node_m[-1] - program.node_m[k]),
                 elapsed_s=now_s,
-                effort=float(lane["effort"]),
+                effort=float(rows[SHARE + place]),
                 sustainable_mps=self.sustainable(i, k, now_s),
-                with_pacers=bool(lane["following"]),
+                with_pacers=bool(rows[FOLLOWING + place]),
             )
         )
-        lane["plan"], lane["plan_is_pace"], lane["following"] = answer.value_mps, answer.is_pace, answer.follows
+        rows[PLAN + place], rows[PACED + place] = answer.value_mps, answer.is_pace
+        rows[FOLLOWING + place] = answer.follows
 
     def sustainable(self, i: int, k: int, now_s: float) -> float:
         """The effort that runner ``i`` believes he can hold from here to the line, m/s flat-equivalent."""
-        read_state(self._program, self._moving, i, k, now_s, True)
-        return float(self._moving.lanes[i]["own_mps"])
+        read_state(self._program, self._moving, i, k, now_s)
+        rows, place = self._seat(i)
+        return float(rows[OWN_MPS + place])
+
+    def _seat(self, i: int) -> tuple[Array, int]:
+        """The columns of a runner's company, and his place in them."""
+        return self._moving.companies[i // COMPANY], i % COMPANY
 
     def _tell_incidents(self, tell: Tell, now_s: float, name: str, k: int, flags: int, i: int) -> int:
         now = int(self._moving.lanes[i]["flags"])

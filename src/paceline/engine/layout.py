@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from paceline.engine.company import columns, members
-from paceline.engine.records import ASTRAY, DAY, FRONT, LANE, LEDGER_COLUMNS, LINE_BYTES, PACER, TEAM_STATE
+from paceline.engine.company import companies, identities
+from paceline.engine.records import ASTRAY, DAY, FRONT, LANE, PACER, TEAM_STATE
 
 Array = NDArray[Any]
 
@@ -28,8 +28,9 @@ class Sky(NamedTuple):
 class Program(NamedTuple):
     """A race as arrays: N starters, K nodes, K - 1 legs, M pacers. Read-only.
 
-    What starters bring and plan stands in U rows. Named runners come first and have a row each; the men of the field
-    behind them share one (from whose curve each draws his own), and so do the women.
+    What starters bring stands in U rows, and so does what they plan, node by node as it is asked for. Named runners
+    come first and have a row each; the men of the field behind them share one (from whose curve each draws his own),
+    and so do the women.
     """
 
     legs: Array  # LEG (K - 1)
@@ -48,15 +49,15 @@ class Program(NamedTuple):
     kind_share: Array  # (G, H) of each sex of a drawn field those of kinds 0 to h
     kind_level: Array  # (G, H, 2) mean and sd of ln speed of a kind, in sds of its sex
     departures: Array  # (G, H, J, 6) of a kind on a stretch: mean, by `level_z`, `first_z`, `second_z`, luck, bad luck
-    wish: Array  # (U, K - 1) plan of each leg, relative to `plan`
-    replan: Array  # (U, K) int: 1 where he reads his own state
-    left_alone_m: Array  # (U, K) flat-equivalent distance to the line, alone
-    left_sheltered_m: Array  # (U, K) the same behind the pacers as long as they are planned to be there
-    services: Array  # SERVICE (U, K)
-    stops_s: Array  # (U, K) median stop, before the factor of his habit
-    company: Array  # (U, K) int8: 1 where a pacer or friends are with him
-    amount: Array  # (U, K) of what is scripted there: metres astray, seconds in a river; 0 where sampled
-    scripted: Array  # (U, K, incidents) int8: 1 forced, -1 forbidden, 0 sampled
+    wish: Array  # (K - 1, U) plan of each leg, relative to `plan`
+    replan: Array  # (K, U) int: 1 where he reads his own state
+    left_alone_m: Array  # (K, U) flat-equivalent distance to the line, alone
+    left_sheltered_m: Array  # (K, U) the same behind the pacers as long as they are planned to be there
+    services: Array  # SERVICE (K, U)
+    stops_s: Array  # (K, U) median stop, before the factor of his habit
+    company: Array  # (K, U) int8: 1 where a pacer or friends are with him
+    amount: Array  # (K, U) of what is scripted there: metres astray, seconds in a river; 0 where sampled
+    scripted: Array  # (K, U, incidents) int8: 1 forced, -1 forbidden, 0 sampled
     forbidden: Array  # (U, incidents) int8: 1 where the kind never happens to him
     team: Array  # TEAM (1)
     pace_mps: Array  # (K - 1) asked of the pacers
@@ -75,8 +76,10 @@ class Moving(NamedTuple):
     """The state of one replication, or of S that run abreast, each array then S times as long."""
 
     day: Array  # DAY (1)
+    first: int  # his place among all abreast of whom is runner 0 here
+    companies: Array  # (companies, columns) of all abreast, see `paceline.engine.company`
+    who: Array  # (companies, columns of whole numbers) who they are
     lanes: Array  # LANE (N)
-    ledger: Array  # (N, LEDGER_COLUMNS), accounts first
     pacers: Array  # PACER (M)
     slots: Array  # (ahead + behind) int: who runs in each place, -1 nobody
     team: Array  # TEAM_STATE (1)
@@ -84,9 +87,7 @@ class Moving(NamedTuple):
     last_front: Array  # FRONT (K)
     astray: Array  # ASTRAY (K)
     first_s: Array  # (K) when the leader left
-    company: Array  # int: the runners who leave a node together, see `paceline.engine.company`
-    rows: Array  # their columns, see `paceline.engine.company`
-    spare: Array  # columns for some of them
+    spare: Array  # columns of one more company, for those whose strength does not last and for the pacers
     each: Array  # (S) int: addresses of the state of each replication abreast, see `paceline.engine.abreast`
 
 
@@ -94,13 +95,13 @@ def moving(program: Program, abreast: int = 1) -> Moving:
     """Room for one replication of a program, or for several abreast."""
     runners, nodes, pool = len(program.row), len(program.node_m), len(program.members)
     places = int(program.team[0]["ahead"] + program.team[0]["behind"])
-    lanes = _on_lines(abreast * runners, LANE)
-    lanes["run"] = np.repeat(np.arange(abreast), runners)
-    lanes["row"], lanes["stream"] = np.tile(program.row, abreast), np.tile(program.stream, abreast)
+    run = np.repeat(np.arange(abreast), runners)
     return Moving(
         day=np.zeros(abreast, DAY),
-        lanes=lanes,
-        ledger=_on_lines(abreast * runners * LEDGER_COLUMNS, np.dtype(np.float64)).reshape(-1, LEDGER_COLUMNS),
+        first=0,
+        companies=companies(abreast * runners),
+        who=identities(np.tile(program.stream, abreast), run, np.tile(program.row, abreast)),
+        lanes=np.zeros(abreast * runners, LANE),
         pacers=np.zeros(abreast * pool, PACER),
         slots=np.full(abreast * places, -1, dtype=np.int64),
         team=np.zeros(abreast, TEAM_STATE),
@@ -108,15 +109,6 @@ def moving(program: Program, abreast: int = 1) -> Moving:
         last_front=np.zeros(abreast * nodes, FRONT),
         astray=np.zeros(abreast * nodes, ASTRAY),
         first_s=np.zeros(abreast * nodes),
-        company=members(),
-        rows=columns(),
-        spare=columns(),
+        spare=companies(1)[0],
         each=np.zeros(abreast, dtype=np.int64),
     )
-
-
-def _on_lines(count: int, dtype: np.dtype[Any]) -> Array:
-    """Zeros that begin where a line of the cache does."""
-    room = np.zeros(count * dtype.itemsize + LINE_BYTES, np.uint8)
-    skipped = -room.ctypes.data % LINE_BYTES
-    return room[skipped : skipped + count * dtype.itemsize].view(dtype)

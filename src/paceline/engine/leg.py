@@ -15,6 +15,7 @@ from paceline.engine.company import (
     ASKED_MPS,
     CALM,
     CAPPED,
+    CEILING,
     DAMAGE_DONE,
     DARK,
     DESCEND_MPS,
@@ -38,6 +39,7 @@ from paceline.engine.company import (
     MOVED,
     NOISE,
     ON_FOOT_MPS,
+    RACES,
     REAL,
     SEARCHED,
     SHELTER,
@@ -47,8 +49,6 @@ from paceline.engine.company import (
     SUPPLY,
     TIME,
     WIND,
-    copy_row,
-    fill_up,
     rounded_up,
 )
 from paceline.engine.strength import strain_after
@@ -68,17 +68,23 @@ from paceline.physiology.strain import (
     settle,
 )
 
+#: What it takes to search the effort that lasts, and to run the leg with it.
+_TO_SLOW_DOWN = (
+    STRAIN, LOG_UB, LOG_TB, K1, K2, SUPPLY, CALM, GAIN, DRAG, WIND, SHELTER, DAMAGE_DONE, DESCEND_MPS, DARK,
+    INTENDED, REAL, TIME,
+)  # fmt: skip
 
-@jit
-def own_drag(runner: Any, leg: Any, aero_scale: float) -> float:
-    """The price of air for this runner, alone, on this leg."""
-    return runner.drag_unit * leg.density * aero_scale
+
+@inlined
+def own_drag(drag_unit: float, density: float, aero_scale: float) -> float:
+    """The price of air for a runner, alone, on a leg."""
+    return drag_unit * density * aero_scale
 
 
-@jit
-def reference_drag(runner: Any, aero_scale: float) -> float:
+@inlined
+def reference_drag(reference_drag_unit: float, aero_scale: float) -> float:
     """The price of air in which his results were made."""
-    return runner.reference_drag_unit * aero_scale
+    return reference_drag_unit * aero_scale
 
 
 @jit
@@ -86,8 +92,8 @@ def effort_of(
     speed_mps: float, runner: Any, leg: Any, aero_scale: float, shelter: float, head_wind_mps: float
 ) -> float:
     """The flat-equivalent speed, m/s, that a speed over ground costs on this leg in this shelter."""
-    drag = own_drag(runner, leg, aero_scale) * (1.0 - shelter)
-    calm, slope = reference_drag(runner, aero_scale), leg.grade_factor * leg.terrain
+    drag = own_drag(runner.drag_unit, leg.density, aero_scale) * (1.0 - shelter)
+    calm, slope = reference_drag(runner.reference_drag_unit, aero_scale), leg.grade_factor * leg.terrain
     return _effort_at(speed_mps, calm, runner.economy_gain, slope, drag, head_wind_mps)
 
 
@@ -96,8 +102,10 @@ def speed_of(
     effort_mps: float, runner: Any, leg: Any, aero_scale: float, shelter: float, head_wind_mps: float
 ) -> float:
     """The speed over ground, m/s, that a flat-equivalent speed gives on this leg in this shelter."""
-    drag = own_drag(runner, leg, aero_scale) * (1.0 - shelter)
-    given = demand(effort_mps, 1.0, reference_drag(runner, aero_scale), 0.0) / (1.0 - runner.economy_gain)
+    drag = own_drag(runner.drag_unit, leg.density, aero_scale) * (1.0 - shelter)
+    given = demand(effort_mps, 1.0, reference_drag(runner.reference_drag_unit, aero_scale), 0.0) / (
+        1.0 - runner.economy_gain
+    )
     speed = ground_speed(given, leg.grade_factor * leg.terrain, drag, head_wind_mps)
     if leg.trail == 0:
         return speed
@@ -191,14 +199,15 @@ def set_out(rows: Any, spare: Any, leg: Any, count: int, wide: int) -> None:
         held = leg.trail == 0 and rows[HELD + a] > 0.0
         rows[TIME + a] = rows[HELD + a] if held else rows[TIME + a]
     tire(rows, wide)
-    spent = set_apart(rows, spare, count)
+    spent = set_apart(rows, spare, _TO_SLOW_DOWN, count)
     if spent > 0:
         wide = rounded_up(spent) if wide > 1 else 1
-        fill_up(spare, spent, wide, LASTS)
+        fill_up(spare, _TO_SLOW_DOWN, spent, wide)
         for a in range(wide):
             spare[EQUIVALENT + a] = spare[REAL + a] * spare[TIME + a]
         find_ceilings(spare, wide)
         for a in range(wide):
+            spare[EFFORT + a] = spare[CEILING + a]
             spare[CAPPED + a] = spare[EFFORT + a] if spare[EFFORT + a] < spare[INTENDED + a] else spare[INTENDED + a]
         _run(spare, leg, wide)
         for a in range(wide):
@@ -206,7 +215,7 @@ def set_out(rows: Any, spare: Any, leg: Any, count: int, wide: int) -> None:
         tire(spare, wide)
         found = 0
         for a in range(count):
-            if rows[LASTS + a] == 0.0:
+            if is_spent(rows, a):
                 for column in (EFFORT, REAL, LOG_EFFORT, TIME, AFTER, LOG_AFTER, CAPPED, ON_FOOT_MPS):
                     rows[column + a] = spare[column + found]
                 found += 1
@@ -252,15 +261,30 @@ tire = _tiring(STRAIN, LOG_EFFORT, AFTER)
 tire_evenly = _tiring(STRAIN_EVEN, LOG_INTENDED, EVEN_AFTER)
 
 
+@inlined
+def is_spent(rows: Any, a: int) -> bool:
+    """Whether it is he who races on and whose strength does not last."""
+    return bool(rows[LASTS + a] == 0.0 and rows[RACES + a] == 1.0)
+
+
 @jit
-def set_apart(rows: Any, spare: Any, count: int) -> int:
-    """Copy those whose strength does not last to the first rows of ``spare``: returns how many they are."""
+def set_apart(rows: Any, spare: Any, columns: Any, count: int) -> int:
+    """Copy ``columns`` of those whose strength does not last to the first of ``spare``: returns how many they are."""
     spent = 0
     for a in range(count):
-        if rows[LASTS + a] == 0.0:
-            copy_row(rows, a, spare, spent)
+        if is_spent(rows, a):
+            for column in columns:
+                spare[column + spent] = rows[column + a]
             spent += 1
     return spent
+
+
+@jit
+def fill_up(spare: Any, columns: Any, count: int, wide: int) -> None:
+    """Let the rows beyond the last of ``count`` repeat the first, whatever comes of them."""
+    for a in range(count, wide):
+        for column in columns:
+            spare[column + a] = spare[column]
 
 
 def _finding(strain: int, found: int) -> Callable[[Any, int], None]:
@@ -294,6 +318,6 @@ def _finding(strain: int, found: int) -> Callable[[Any, int], None]:
 
 
 #: The fastest flat-equivalent speed, m/s, that everyone can hold over the leg: `sustainable_effort` of each.
-find_ceilings = _finding(STRAIN, EFFORT)
+find_ceilings = _finding(STRAIN, CEILING)
 #: The same had he run without ups and downs so far.
 find_even_ceilings = _finding(STRAIN_EVEN, EVENLY)

@@ -12,26 +12,39 @@ from paceline.behaviour.incidents import Happened
 from paceline.behaviour.mind import Mood
 from paceline.constants import value
 from paceline.engine.company import (
+    AERO,
     ASKED_MPS,
-    EFFORT,
+    CEILING,
+    DRAWN,
     EQUIVALENT,
+    FOLLOWING,
     HELD,
     INTENDED,
     JOINS,
-    LASTS,
+    K1,
+    K2,
     LOG_TB,
+    LOG_UB,
+    MOOD,
     NOISE,
     NOW,
     OWN_MPS,
+    OWN_NOISE,
+    PACED,
+    PLAN,
+    RACES,
+    REAL,
+    ROW,
+    RUN,
+    SHARE,
     SHELTER,
     STEADY_MPS,
+    STRAIN,
     SUPPLY,
+    THINKS,
     WIND,
-    copy_row,
-    fill_up,
-    rounded_up,
 )
-from paceline.engine.kinds import wished_by_kind
+from paceline.engine.kinds import wishes_of_kinds
 from paceline.engine.leg import effort_of, efforts_at_pace, efforts_held, find_ceilings, speed_of
 from paceline.engine.packs import CLOSING, shelter_closing
 from paceline.engine.team import LISTEN, WAIT_GAP_S
@@ -44,36 +57,53 @@ _BRAVE = value("behaviour", "following.brave_until")
 _BRAVE_OVER = value("behaviour", "following.brave_over")
 _KICK = value("behaviour", "following.kick_over")
 _MARGIN = value("behaviour", "plan.margin")
-_BROKEN = int(Mood.BROKEN)
+_BROKEN = float(Mood.BROKEN)
 _H_LOST = int(Happened.LOST_PACERS)
 
 
 @jit
-def make_up_minds(program: Any, moving: Any, seed: int, replication: int, k: int, count: int, wide: int) -> None:
-    """What each wishes to do on the leg: ``INTENDED``, and with whom: ``NOISE``, ``SHELTER``, ``HELD``, ``JOINS``."""
-    rows = moving.rows
-    _read_states(program, moving, k, count, wide)
-    followed = _look_at_pacers(program, moving, k, count)
-    if followed > 0:
-        efforts_held(rows, program.legs[k], wide)
-        efforts_at_pace(rows, program.legs[k], program.pace_mps[k] * (1.0 - _listen(program)), wide)
-    for a in range(count):
-        lane = moving.lanes[moving.company[a]]
-        if lane.following == 0 and _thinks_again(program, lane, k):
-            _judge_himself(program, rows, a, lane, k)
-        alone = True
-        if lane.mood == _BROKEN:
-            rows[INTENDED + a], alone = lane.walk_mps, False
-        elif lane.following == 1:
-            if rows[HELD + a] > 0.0 and _follow(program, moving, rows, a, lane, k):
-                alone = False
-            else:
-                _let_go(program, rows, a, lane, k)
-        if alone:
-            rows[INTENDED + a] = _wish_alone(program, moving, rows, a, lane, k, seed, replication)
-        if alone or lane.mood == _BROKEN:
-            rows[NOISE + a], rows[SHELTER + a], rows[HELD + a] = lane.noise, 0.0, -1.0
-        rows[JOINS + a] = 1.0 if alone else 0.0
+def make_up_minds(program: Any, moving: Any, rows: Any, who: Any, first: int, k: int, count: int, wide: int) -> None:
+    """What each wishes to do on the leg: ``INTENDED``, and with whom: ``NOISE``, ``SHELTER``, ``HELD``, ``JOINS``.
+
+    ``first``: the lane of the first of them.
+    """
+    leg = program.legs[k]
+    thinking = _think(program, moving, rows, who, first, k, count)
+    if thinking > 0:
+        find_ceilings(rows, wide)
+    follow, drawn, apart = 0, 0, 0
+    for a in range(wide):
+        rows[NOISE + a], rows[SHELTER + a], rows[HELD + a] = rows[OWN_NOISE + a], 0.0, -1.0
+        rows[JOINS + a] = 1.0
+        follow += 1 if rows[FOLLOWING + a] > 0.0 else 0
+        drawn += 1 if rows[DRAWN + a] > 0.0 else 0
+        apart += 1 if rows[MOOD + a] == _BROKEN or rows[PACED + a] > 0.0 else 0
+    if thinking > 0:
+        for a in range(count):
+            if rows[THINKS + a] > 0.0 and rows[FOLLOWING + a] == 0.0:
+                _judge_himself(program, rows, who, a, k)
+    if follow > 0:
+        if _look_at_pacers(program, moving, rows, who, k, count) > 0:
+            efforts_held(rows, leg, wide)
+            efforts_at_pace(rows, leg, program.pace_mps[k] * (1.0 - _listen(program)), wide)
+        for a in range(count):
+            if rows[FOLLOWING + a] > 0.0 and rows[RACES + a] == 1.0:
+                lane = moving.lanes[first + a]
+                if rows[HELD + a] > 0.0 and _follow(program, rows, who, a, lane, k):
+                    rows[JOINS + a] = 0.0
+                else:
+                    _let_go(program, rows, who, a, lane, k)
+    for a in range(wide):
+        wished = program.wish[k, who[ROW + a]] * rows[PLAN + a]
+        rows[INTENDED + a] = wished if rows[JOINS + a] == 1.0 else rows[INTENDED + a]
+    if drawn > 0:
+        wishes_of_kinds(rows, leg, wide)
+    if apart > 0:
+        for a in range(count):
+            if rows[MOOD + a] == _BROKEN:
+                rows[INTENDED + a], rows[JOINS + a] = moving.lanes[first + a].walk_mps, 0.0
+            elif rows[JOINS + a] == 1.0 and rows[PACED + a] > 0.0:
+                _keep_pace(program, rows, who, a, k)
 
 
 @jit
@@ -83,60 +113,41 @@ def _listen(program: Any) -> float:
 
 
 @jit
-def _thinks_again(program: Any, lane: Any, k: int) -> bool:
-    """Whether he asks himself at this node what he can hold to the line."""
-    runner = program.runners[lane.row]
-    judges = program.replan[lane.row, k] == 1
-    if lane.following == 0:
-        return judges or (k == program.kick_node and runner.drawn == 0)
-    # With a time to chase he goes all in, within reason, until he feels that it is too much.
-    return judges or (runner.chases == 1 and lane.eased == 0 and lane.effort >= _BRAVE)
+def _think(program: Any, moving: Any, rows: Any, who: Any, first: int, k: int, count: int) -> int:
+    """Who asks himself at this node what he can hold to the line, and how far that is: returns how many do."""
+    kick, thinking = k == program.kick_node, 0
+    for a in range(count):
+        row = who[ROW + a]
+        runner = program.runners[row]
+        alone, thinks = rows[FOLLOWING + a] == 0.0, program.replan[k, row] == 1
+        if alone:
+            thinks = thinks or (kick and runner.drawn == 0)
+        elif runner.chases == 1 and moving.lanes[first + a].eased == 0:
+            # With a time to chase he goes all in, within reason, until he feels that it is too much.
+            thinks = thinks or rows[SHARE + a] >= _BRAVE
+        rows[THINKS + a] = 1.0 if thinks and rows[RACES + a] == 1.0 else 0.0
+        rows[EQUIVALENT + a] = program.left_alone_m[k, row] if alone else program.left_sheltered_m[k, row]
+        thinking += 1 if rows[THINKS + a] > 0.0 else 0
+    return thinking
 
 
 @jit
-def _read_states(program: Any, moving: Any, k: int, count: int, wide: int) -> None:
-    """``OWN_MPS``: all who think again at this node read their own state at once, see `read_state`."""
-    rows, spare, judging = moving.rows, moving.spare, 0
-    for a in range(count):
-        lane = moving.lanes[moving.company[a]]
-        if _thinks_again(program, lane, k):
-            copy_row(rows, a, spare, judging)
-            alone = lane.following == 0
-            spare[EQUIVALENT + judging] = (
-                program.left_alone_m[lane.row, k] if alone else program.left_sheltered_m[lane.row, k]
-            )
-            judging += 1
-    if judging == 0:
-        return
-    some = rounded_up(judging) if wide > 1 else 1
-    fill_up(spare, judging, some, LASTS)
-    find_ceilings(spare, some)
-    judging = 0
-    for a in range(count):
-        if _thinks_again(program, moving.lanes[moving.company[a]], k):
-            rows[OWN_MPS + a] = spare[EFFORT + judging]
-            judging += 1
-
-
-@jit
-def _look_at_pacers(program: Any, moving: Any, k: int, count: int) -> int:
+def _look_at_pacers(program: Any, moving: Any, rows: Any, who: Any, k: int, count: int) -> int:
     """Where the pacers are to those who follow them: returns how many are near them.
 
     For these ``HELD`` is the time in which they mean to run the leg, ``SHELTER`` what they have of it, ``NOISE`` that
-    of the pacers. For all others ``HELD`` is below 0.
+    of the pacers.
     """
-    rows, team, length, near = moving.rows, program.team[0], program.legs[k].length_m, 0
+    team, length, near = program.team[0], program.legs[k].length_m, 0
     for a in range(count):
-        lane, now_s = moving.lanes[moving.company[a]], rows[NOW + a]
-        rows[HELD + a] = -1.0
-        if lane.following == 0:
+        if rows[FOLLOWING + a] == 0.0:
             continue
-        front = moving.team_front[lane.run * len(program.node_m) + k]
+        now_s, front = rows[NOW + a], moving.team_front[who[RUN + a] * len(program.node_m) + k]
         if not 0.0 <= front.left_s <= now_s:
             continue
         pack_mps = length / (front.due_s - front.left_s)
         gap_m = (now_s - front.left_s) * pack_mps
-        waited_for = team.waits == 1 and team.serves == lane.row
+        waited_for = team.waits == 1 and team.serves == who[ROW + a]
         if now_s >= front.left_s + WAIT_GAP_S if waited_for else gap_m > _REACH_M:
             continue
         wish_s = front.due_s + GAP_M / pack_mps - now_s
@@ -152,80 +163,78 @@ def _look_at_pacers(program: Any, moving: Any, k: int, count: int) -> int:
 
 
 @jit
-def _follow(program: Any, moving: Any, rows: Any, a: int, lane: Any, k: int) -> bool:
+def _follow(program: Any, rows: Any, who: Any, a: int, lane: Any, k: int) -> bool:
     """What it takes to stay with the pacers, or what he gives where that is too much; False when he lets them go."""
-    leg, runner, kick = program.legs[k], program.runners[lane.row], k == program.kick_node
-    judges, listen = program.replan[lane.row, k] == 1, _listen(program)
+    row, kick, listen = who[ROW + a], k == program.kick_node, _listen(program)
+    leg, runner, judges = program.legs[k], program.runners[row], program.replan[k, row] == 1
     rows[INTENDED + a] = rows[ASKED_MPS + a]
-    if _thinks_again(program, lane, k):
-        lane.own_mps = rows[OWN_MPS + a]
-        brave = runner.chases == 1 and lane.eased == 0 and lane.effort < _BRAVE
-        lane.eased = 0 if rows[STEADY_MPS + a] <= lane.own_mps * (1.0 + (_BRAVE_OVER if brave else runner.over)) else 1
-    if lane.eased == 1 and rows[INTENDED + a] > lane.own_mps * (1.0 + runner.over):
-        rows[INTENDED + a], rows[HELD + a] = lane.own_mps, -1.0  # he eases off and hopes that they wait
+    if rows[THINKS + a] > 0.0:
+        rows[OWN_MPS + a] = rows[CEILING + a]
+        brave = runner.chases == 1 and lane.eased == 0 and rows[SHARE + a] < _BRAVE
+        over = _BRAVE_OVER if brave else runner.over
+        lane.eased = 0 if rows[STEADY_MPS + a] <= rows[OWN_MPS + a] * (1.0 + over) else 1
+    if lane.eased == 1 and rows[INTENDED + a] > rows[OWN_MPS + a] * (1.0 + runner.over):
+        rows[INTENDED + a], rows[HELD + a] = rows[OWN_MPS + a], -1.0  # he eases off and hopes that they wait
     if kick or (judges and runner.chases == 0):
-        behind_mps = lane.own_mps
-        _read_state_again(rows, a, lane, program.left_alone_m[lane.row, k])
-        if kick and lane.own_mps > lane.last_mps * (1.0 + _KICK):
-            lane.own_mps = lane.last_mps * (1.0 + _KICK)
-        aero_scale = moving.day[lane.run].aero_scale
-        alone_mps = speed_of(lane.own_mps, runner, leg, aero_scale, 0.0, rows[WIND + a])
+        behind_mps = rows[OWN_MPS + a]
+        _read_state_again(rows, a, program.left_alone_m[k, row])
+        if kick and rows[OWN_MPS + a] > rows[REAL + a] * (1.0 + _KICK):
+            rows[OWN_MPS + a] = rows[REAL + a] * (1.0 + _KICK)
+        alone_mps = speed_of(rows[OWN_MPS + a], runner, leg, rows[AERO + a], 0.0, rows[WIND + a])
         if alone_mps > program.pace_mps[k] * (1.0 + listen) * (1.0 + _LEAVE):
             return False
-        lane.own_mps = behind_mps
+        rows[OWN_MPS + a] = behind_mps
     return True
 
 
 @jit
-def _let_go(program: Any, rows: Any, a: int, lane: Any, k: int) -> None:
+def _let_go(program: Any, rows: Any, who: Any, a: int, lane: Any, k: int) -> None:
     """The pacers are gone, or he leaves them: from here on he runs his own race."""
-    lane.following = 0
+    rows[FOLLOWING + a] = 0.0
+    rows[NOISE + a], rows[SHELTER + a], rows[HELD + a] = rows[OWN_NOISE + a], 0.0, -1.0
     lane.flags |= _H_LOST
-    left_m = program.left_alone_m[lane.row, k]
+    left_m = program.left_alone_m[k, who[ROW + a]]
     if k != program.kick_node:
-        _read_state_again(rows, a, lane, left_m)
-    _adopt_own_effort(program.runners[lane.row], lane, left_m, rows[NOW + a])
+        _read_state_again(rows, a, left_m)
+    _adopt_own_effort(program.runners[who[ROW + a]], rows, a, left_m)
 
 
 @jit
-def _judge_himself(program: Any, rows: Any, a: int, lane: Any, k: int) -> None:
+def _judge_himself(program: Any, rows: Any, who: Any, a: int, k: int) -> None:
     """On his own he adjusts his plan to what he can hold; near the line he gives what is left."""
-    lane.own_mps = rows[OWN_MPS + a]
+    row = who[ROW + a]
+    rows[OWN_MPS + a] = rows[CEILING + a]
     if k == program.kick_node:
-        fastest = lane.last_mps * (1.0 + _KICK)
-        lane.own_mps = lane.own_mps if lane.own_mps < fastest else fastest
-    if program.replan[lane.row, k] == 1 or lane.plan_is_pace == 0:
-        _adopt_own_effort(program.runners[lane.row], lane, program.left_alone_m[lane.row, k], rows[NOW + a])
+        fastest = rows[REAL + a] * (1.0 + _KICK)
+        rows[OWN_MPS + a] = rows[OWN_MPS + a] if rows[OWN_MPS + a] < fastest else fastest
+    if program.replan[k, row] == 1 or rows[PACED + a] == 0.0:
+        _adopt_own_effort(program.runners[row], rows, a, program.left_alone_m[k, row])
 
 
 @jit
-def _wish_alone(program: Any, moving: Any, rows: Any, a: int, lane: Any, k: int, seed: int, replication: int) -> float:
-    """The flat-equivalent speed, m/s, of his own plan; where the field's pacing is drawn, of such people."""
-    leg, runner = program.legs[k], program.runners[lane.row]
-    if runner.drawn == 1:
-        return wished_by_kind(program.departures, leg, runner, lane, rows, a, seed, replication + lane.run)
-    wished = program.wish[lane.row, k] * lane.plan
-    if lane.plan_is_pace == 1:
-        wished = effort_of(wished, runner, leg, moving.day[lane.run].aero_scale, 0.0, rows[WIND + a])
-        if k >= program.kick_node and lane.own_mps > wished:
-            wished = lane.own_mps
-    return wished
+def _keep_pace(program: Any, rows: Any, who: Any, a: int, k: int) -> None:
+    """What the pace that he has wished asks of him here; from the kick on all that he has, if that is more."""
+    runner = program.runners[who[ROW + a]]
+    wished = effort_of(rows[INTENDED + a], runner, program.legs[k], rows[AERO + a], 0.0, rows[WIND + a])
+    if k >= program.kick_node and rows[OWN_MPS + a] > wished:
+        wished = rows[OWN_MPS + a]
+    rows[INTENDED + a] = wished
 
 
 @jit
-def _adopt_own_effort(runner: Any, lane: Any, left_alone_m: float, now_s: float) -> None:
+def _adopt_own_effort(runner: Any, rows: Any, a: int, left_alone_m: float) -> None:
     """He runs on by feel; with a time to chase no harder than it takes from here, and a little."""
-    lane.plan = lane.own_mps
-    lane.plan_is_pace = 0
-    left_s = runner.target_s - now_s
+    rows[PLAN + a], rows[PACED + a] = rows[OWN_MPS + a], 0.0
+    left_s = runner.target_s - rows[NOW + a]
     if left_s > 0.0:
         enough = left_alone_m / left_s * (1.0 + _MARGIN)
-        lane.plan = lane.own_mps if lane.own_mps < enough else enough
+        rows[PLAN + a] = rows[OWN_MPS + a] if rows[OWN_MPS + a] < enough else enough
 
 
 @jit
-def _read_state_again(rows: Any, a: int, lane: Any, left_m: float) -> None:
+def _read_state_again(rows: Any, a: int, left_m: float) -> None:
     """The same as `read_state`, by what is known of him already."""
-    lane.own_mps = sustainable_effort(
-        lane.strain, left_m, lane.log_ub, rows[LOG_TB + a], lane.k1, lane.k2, FADE_SHARPNESS, rows[SUPPLY + a]
-    )
+    rows[OWN_MPS + a] = sustainable_effort(
+        rows[STRAIN + a], left_m, rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
+        rows[SUPPLY + a],
+    )  # fmt: skip

@@ -6,7 +6,19 @@ from typing import Any
 
 from paceline.behaviour.formation import CONTACT_M, GAP_M, pack_shelter, shelter_at
 from paceline.constants import value
-from paceline.engine.company import ALONE_MPS, HELD, INTENDED, JOINS, NOISE, NOW, SHELTER, TIME, WIND
+from paceline.engine.company import (
+    ALONE_MPS,
+    HELD,
+    INTENDED,
+    JOINS,
+    NOISE,
+    NOW,
+    RACES,
+    SHELTER,
+    TIME,
+    WIND,
+    seat,
+)
 from paceline.engine.leg import effort_of, set_out
 from paceline.numerics.elementary import exp
 from paceline.numerics.jit import jit
@@ -30,34 +42,32 @@ def shelter_closing(shelter: float, gap_m: float, later_m: float, length_m: floa
 def anyone_joins(rows: Any, count: int) -> bool:
     """Whether anyone of a company runs his own race, and with others where they are of his pace."""
     for a in range(count):  # noqa: SIM110 - Numba has no any() over a generator
-        if rows[JOINS + a] == 1.0:
+        if rows[JOINS + a] == 1.0 and rows[RACES + a] == 1.0:
             return True
     return False
 
 
 @jit
-def join_packs(program: Any, moving: Any, k: int, count: int) -> None:
-    """One after the other they see who has just left, and run in company where he is of their pace."""
-    leg, rows, nodes = program.legs[k], moving.rows, len(program.node_m)
-    length = leg.length_m
-    for a in range(count):
-        now_s, lane = rows[NOW + a], moving.lanes[moving.company[a]]
-        last = moving.last_front[lane.run * nodes + k]
-        if rows[JOINS + a] == 1.0 and last.left_s >= 0.0 and leg.trail == 0:
-            ahead_mps = length / (last.due_s - last.left_s)
-            gap_m = (now_s - last.left_s) * ahead_mps
-            alike = abs(ahead_mps / rows[ALONE_MPS + a] - 1.0) <= _TOLERANCE
-            if gap_m <= CONTACT_M and alike:
-                wish_s = last.due_s + GAP_M / ahead_mps - now_s
-                fastest_s = length / (ahead_mps * (1.0 + CLOSING))
-                held_s = wish_s if wish_s > fastest_s else fastest_s
-                later_m = (now_s + held_s - last.due_s) * ahead_mps
-                day, runner = moving.day[lane.run], program.runners[lane.row]
-                shelter = shelter_closing(pack_shelter(GAP_M) * day.shelter_scale, gap_m, later_m, length)
-                effort = effort_of(length / held_s, runner, leg, day.aero_scale, shelter, rows[WIND + a])
-                rows[INTENDED + a], rows[NOISE + a] = effort * exp(-last.noise), last.noise
-                rows[SHELTER + a], rows[HELD + a] = shelter, held_s
-                set_out(rows[a:], moving.spare, leg, 1, 1)
-        last.left_s = now_s
-        last.due_s = now_s + rows[TIME + a]
-        last.noise = rows[NOISE + a]
+def join_pack(program: Any, moving: Any, k: int, i: int) -> None:
+    """One who leaves a node sees who has just left, and runs in company where they are of his pace."""
+    leg, last, day = program.legs[k], moving.last_front[k], moving.day[0]
+    rows, a = seat(moving, i)
+    now_s, length = rows[NOW + a], leg.length_m
+    if rows[JOINS + a] == 1.0 and last.left_s >= 0.0:
+        ahead_mps = length / (last.due_s - last.left_s)
+        gap_m = (now_s - last.left_s) * ahead_mps
+        alike = abs(ahead_mps / rows[ALONE_MPS + a] - 1.0) <= _TOLERANCE
+        if gap_m <= CONTACT_M and alike:
+            wish_s = last.due_s + GAP_M / ahead_mps - now_s
+            fastest_s = length / (ahead_mps * (1.0 + CLOSING))
+            held_s = wish_s if wish_s > fastest_s else fastest_s
+            later_m = (now_s + held_s - last.due_s) * ahead_mps
+            shelter = shelter_closing(pack_shelter(GAP_M) * day.shelter_scale, gap_m, later_m, length)
+            runner = program.runners[program.row[i]]
+            effort = effort_of(length / held_s, runner, leg, day.aero_scale, shelter, rows[WIND + a])
+            rows[INTENDED + a], rows[NOISE + a] = effort * exp(-last.noise), last.noise
+            rows[SHELTER + a], rows[HELD + a] = shelter, held_s
+            set_out(rows[a:], moving.spare, leg, 1, 1)
+    last.left_s = now_s
+    last.due_s = now_s + rows[TIME + a]
+    last.noise = rows[NOISE + a]

@@ -125,10 +125,10 @@ def build(scenario: Scenario) -> RaceProgram:
         row["follows"], row["over"], row["chases"] = plan.follows, plan.over, plan.chases
         row["target_s"] = plan.target_s
 
-    services = np.zeros((len(runners), len(nodes)), SERVICE)
+    services = np.zeros((len(nodes), len(runners)), SERVICE)
     drinks = [runner.drinks or scenario.drinks for runner in scenario.runners] + [field_drinks] * len(groups)
     stations = servers_by_node(scenario, drinks, course, nodes)
-    for service, taken, plan in zip(services, drinks, plans, strict=True):
+    for service, taken, plan in zip(services.T, drinks, plans, strict=True):
         fill_services(service, taken, nodes, course, stations, plan.expected_s)
     scripted, forbidden, amount = incident_rows(scenario, nodes, names, len(runners))
     kinds_drawn = kinds_of(scenario.field, course)
@@ -137,7 +137,7 @@ def build(scenario: Scenario) -> RaceProgram:
         people = scenario.field.population
         for sex, told in enumerate((people.men, people.women)):
             row, template = named + sex, runners[named + sex]
-            template["bias_mean"] = wish_over_all_out(services[row], plans[row].expected_s)
+            template["bias_mean"] = wish_over_all_out(services[:, row], plans[row].expected_s)
             collapse = -math.expm1(-float(template["collapse_hazard"]))
             template["collapse_reference_s"] = plans[row].expected_s
             template["collapse_hazard"] = collapse_hazard(kinds_drawn, sex, collapse, told.speed_sd.value)
@@ -165,10 +165,10 @@ def build(scenario: Scenario) -> RaceProgram:
         kind_share=kinds_drawn.share,
         kind_level=kinds_drawn.level,
         departures=kinds_drawn.departures,
-        wish=np.array([plan.wish for plan in plans]),
-        replan=np.array([plan.replan for plan in plans]),
-        left_alone_m=np.array([plan.left_alone_m for plan in plans]),
-        left_sheltered_m=np.array([plan.left_sheltered_m for plan in plans]),
+        wish=np.column_stack([plan.wish for plan in plans]),
+        replan=np.column_stack([plan.replan for plan in plans]),
+        left_alone_m=np.column_stack([plan.left_alone_m for plan in plans]),
+        left_sheltered_m=np.column_stack([plan.left_sheltered_m for plan in plans]),
         services=services,
         stops_s=stops_by_row(scenario, nodes, len(runners)),
         company=company_by_row(scenario, nodes, len(runners)),

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from paceline.engine.accounts import ACCOUNTS
-
 F, I, B = np.float64, np.int64, np.int8  # noqa: E741
 
 #: A stretch between two nodes, over which time is a closed form.
@@ -122,99 +120,27 @@ TEAM = np.dtype(
 #: A pacer as planned.
 MEMBER = np.dtype([("stream", I), ("log_break_s", F), ("form_sd", F), ("until_node", I)], align=True)
 
-#: What a runner carries from leg to leg, in the order in which legs ask for it.
-_ON_EVERY_LEG: list[tuple[str, type]] = [
-    ("run", I),  # which of the replications abreast
-    ("row", I),  # his row of the runners
-    ("stream", I),  # the number of his draws
-    ("log_ub", F),
-    ("k1", F),
-    ("k2", F),
-    ("form", F),
-    ("heat_tolerance", F),
-    ("break_demand", F),  # power of the curve's break
-    ("able_mps", F),  # even effort of today's curve
-    ("form_mps", F),  # and of today's form
-    ("footing", F),  # his own strength on such ground against that on roads, beside others
-    ("strain", F),
-    ("strain_even", F),  # had every leg been run without noise
-    ("noise", F),
-    ("cell", I),
-    ("stretch", I),
-    ("departure", F),  # ln of his time on this stretch over that at even effort
-    ("store_g", F),
-    ("reference_store_g", F),
-    ("gut_g", F),
-    ("gut_ml", F),
-    ("lost_ml", F),  # water sweated away and not yet drunk back
-    ("reference_lost_ml", F),  # the same had he drunk as usual
-    ("plan", F),
-    ("own_mps", F),  # effort that he believes lasts to the line
-    ("effort", F),  # of the last leg, as a share of the ceiling
-    ("last_mps", F),  # the same as a flat-equivalent speed
-    ("stomach_due", F),
-    ("stomach_hazard", F),
-    ("stomach_until_s", F),
-    ("collapse_due", F),
-    ("collapse_hazard", F),
-    ("collapsed", F),  # supply left: 1 while whole
-    ("toilet_due", F),
-    ("toilet_hazard", F),
-    ("stop_s", F),  # to be spent at the next node
-    ("node", I),  # last node left
-    ("left_s", F),  # when
-    ("eta_s", F),  # arrival at the next node
-    ("flags", I),  # what has happened since the start, see `Happened`
-    ("plan_is_pace", B),
-    ("following", B),
-    ("eased", B),  # has once let the pacers' pace be too fast for him
-    ("out", B),  # left the race
-    ("goal", B),
-    ("mood", B),
-    ("descend_mps", F),
-    ("damage", F),
-    ("moved_s", F),  # on the legs so far
-    ("moved_m", F),  # their flat-equivalent length
-    ("recent_s_per_m", F),  # the same quotient over the last few kilometres
-    ("gap_s", F),  # behind the leader at the last station
-]
-_NOW_AND_THEN: list[tuple[str, type]] = [
-    ("kind", I),  # of the people of a field whose pacing is drawn
-    ("level_z", F),  # how fast he is among his kind, and two more ways in which one differs from another
-    ("first_z", F),
-    ("second_z", F),
-    ("gun_s", F),  # the start of his wave
-    ("place", I),  # in the line-up behind the start line, from 0
-    ("stop_habit", F),
-    ("quit_due", F),
-    ("quit_hazard", F),
-    ("since_s", F),  # when he left the last station
-    ("leaving", I),  # at the next station, for good: why, as a flag
-    ("walk_mps", F),  # effort with which he walks once broken
-]
-LINE_BYTES = 64
-
-
-def _whole_lines(fields: list[tuple[str, type]]) -> np.dtype[np.void]:
-    """A record that fills whole lines of the cache, so that none is shared by two runners."""
-    packed = np.dtype(fields, align=True)
-    return np.dtype(
-        {
-            "names": [name for name, _ in fields],
-            "formats": [kind for _, kind in fields],
-            "offsets": [int(packed.fields[name][1]) for name, _ in fields] if packed.fields else [],
-            "itemsize": -(-packed.itemsize // LINE_BYTES) * LINE_BYTES,
-        }
-    )
-
-
-#: One runner under way.
-LANE = _whole_lines(_ON_EVERY_LEG + _NOW_AND_THEN)
-#: A lane, and so much of it as a leg asks for.
-LANE_BYTES, LANE_BYTES_A_LEG = LANE.itemsize, np.dtype(_ON_EVERY_LEG, align=True).itemsize
-#: Columns of the ledger: the accounts, and room up to the next line of the cache.
-LEDGER_COLUMNS = -(-8 * ACCOUNTS // LINE_BYTES) * LINE_BYTES // 8
-BOOKS_BYTES = 8 * LEDGER_COLUMNS
+#: What is known of one runner under way beside his columns, see `paceline.engine.company`: what few legs ask for.
+LANE = np.dtype(
+    [
+        ("flags", I),  # what has happened since the start, see `Happened`
+        ("stop_s", F),  # to be spent at the next node
+        ("node", I),  # last node left, where pacers want to know
+        ("eased", B),  # has once let the pacers' pace be too fast for him
+        ("out", B),  # left the race
+        ("goal", B),
+        ("kind", I),  # of the people of a field whose pacing is drawn
+        ("level_z", F),  # how fast he is among his kind, and two more ways in which one differs from another
+        ("first_z", F),
+        ("second_z", F),
+        ("gun_s", F),  # the start of his wave
+        ("place", I),  # in the line-up behind the start line, from 0
+        ("gap_s", F),  # behind the leader at the last station
+        ("leaving", I),  # at the next station, for good: why, as a flag
+        ("walk_mps", F),  # effort with which he walks once broken
+    ],
+    align=True,
+)
 
 #: One pacer under way.
 PACER = np.dtype(
@@ -231,6 +157,7 @@ FRONT = np.dtype([("left_s", F), ("due_s", F), ("shelter", F), ("noise", F), ("c
 PLACE = np.dtype(
     [
         ("halts", I),  # 1 where anything of this happens before he leaves
+        ("scripted", I),  # 1 where the scenario has anything happen to anybody
         ("station", I),
         ("cutoff_s", F),  # 0 where there is none
         ("weigh_in", I),

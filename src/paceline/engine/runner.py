@@ -1,6 +1,6 @@
 """A company of runners at one node: what each brings to the leg, how he leaves, and what the leg has taken.
 
-What he wishes is decided in `paceline.engine.minds`.
+What he wishes is decided in `paceline.engine.minds`, who runs with whom in `paceline.engine.packs`.
 
 These are the moves of a race. The event engine calls them in the order of time, the compiled engine node by node;
 both find the same state, because a runner looks only at those who left this node before him.
@@ -11,66 +11,67 @@ from __future__ import annotations
 from typing import Any
 
 from paceline.behaviour.incidents import Happened
-from paceline.behaviour.mind import Mood
 from paceline.behaviour.stations import RECENT_M
-from paceline.constants import value
-from paceline.engine.abreast import one_of
-from paceline.engine.books import LEG_ACCOUNTS, ROAD_ACCOUNTS, WALKING, look_back
+from paceline.engine.books import look_back
 from paceline.engine.company import (
-    ABLE_MPS,
+    AERO,
     AFTER,
     AIR_C,
-    ALL_GIVEN,
     ALTITUDE,
-    BASE_MPS,
-    BOOKED,
-    BROKEN,
     CALLED,
-    CALM,
     CHANCE,
-    COLLAPSE_HAZARD,
-    COLLAPSE_REFERENCE_S,
-    COLLAPSED,
     COMPANY,
+    DAMAGE,
     DAMAGE_DONE,
+    DAMAGE_SCALE,
     DARK,
+    DAY_WIND_MPS,
+    DEPARTURE,
     DESCEND_MPS,
+    DOWNHILL_MPS,
     DRAG,
+    DRAG_UNIT,
+    DRAWN,
+    DUE,
+    ETA_S,
     EVEN_AFTER,
     EVEN_MPS,
-    FOOTING,
+    FLAT_M,
+    FORM,
     FORM_MPS,
     FUEL,
-    GAIN,
     HEAT,
-    K1,
-    K2,
     LEFT,
-    LOG_TB,
-    LOG_UB,
     LUCK,
+    MOVED_M,
+    MOVED_S,
+    NOISE_SD,
     NOW,
-    REAL,
+    OWN_NOISE,
+    RACES,
+    RECENT_S_PER_M,
+    ROW,
     RUN,
-    SHARE,
+    SET_OUT_S,
     STOMACH,
-    STOMACH_PER_S,
     STRAIN,
     STRAIN_EVEN,
     SUPPLY,
     TAKEN,
     TIME,
+    WARMER_C,
     WATER,
     WET_BULB,
     WHO,
     WIND,
-    fill_up,
-)  # fmt: skip
-from paceline.engine.leg import own_drag, reference_drag, set_out, speeds_alone
+    seat,
+)
+from paceline.engine.kinds import depart_from_even
+from paceline.engine.leg import own_drag, set_out, speeds_alone
 from paceline.engine.minds import make_up_minds
-from paceline.engine.packs import anyone_joins, join_packs
+from paceline.engine.packs import anyone_joins, join_pack
 from paceline.engine.strength import is_dark, supplies, temperature_now, total_supply
-from paceline.engine.supply_lines import burn, gather_hazards, sweat, weigh_risks
+from paceline.engine.supply_lines import burn, gather_hazards, strike, sweat
 from paceline.engine.trail import astray
 from paceline.numerics.draws import Purpose, normals
 from paceline.numerics.jit import jit
@@ -78,163 +79,172 @@ from paceline.physiology.damage import damage_done
 from paceline.physiology.heat import wet_bulb_globe
 from paceline.physiology.variability import LENGTH_M, noise_step
 
-_REACH_M = value("behaviour", "following.reach_m")
-_CLOSING = value("behaviour", "following.closing")
-_LEAVE = value("behaviour", "following.leave")
-_PACK_TOLERANCE = value("behaviour", "pack.tolerance")
-_BRAVE = value("behaviour", "following.brave_until")
-_BRAVE_OVER = value("behaviour", "following.brave_over")
-_MARGIN = value("behaviour", "plan.margin")
-_KICK = value("behaviour", "following.kick_over")
 _P_NOISE = int(Purpose.PACE_NOISE)
-_BROKEN = int(Mood.BROKEN)
-_H_LOST = int(Happened.LOST_PACERS)
 _H_DROP_OUT = int(Happened.DROP_OUT)
-
-
-@jit
-def _remember(lane: Any, flat_m: float, time_s: float) -> None:
-    """He remembers how fast he has gone on the whole and of late; hills, ground and darkness taken off."""
-    share = flat_m / RECENT_M if lane.moved_m > RECENT_M else flat_m / (lane.moved_m + flat_m)
-    lane.recent_s_per_m += (time_s / flat_m - lane.recent_s_per_m) * (share if share < 1.0 else 1.0)
-    lane.moved_s += time_s
-    lane.moved_m += flat_m
 
 
 @jit
 def depart(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
     """A runner leaves a node: returns the time he takes to the next, s."""
-    moving.company[0] = i
-    moving.rows[NOW] = now_s
-    depart_together(program, moving, seed, replication, k, 1, 1)
-    return moving.rows[TAKEN]
+    rows, a = seat(moving, i)
+    who, leg = moving.who[i // COMPANY][a:], program.legs[k]
+    note_leader(program, moving, k, now_s)
+    rows[LEFT + a] = now_s
+    rows[NOW + a] = now_s + turn_off(program, moving, seed, replication, i, k, now_s)
+    set_off(program, moving, rows[a:], who, i, seed, replication, k, 1, 1)
+    if leg.trail == 0:
+        join_pack(program, moving, k, i)
+    arrive(program, moving, rows[a:], who, i, seed, replication, k, 1, 1)
+    return rows[TAKEN + a]
 
 
 @jit
-def depart_together(program: Any, moving: Any, seed: int, replication: int, k: int, count: int, wide: int) -> None:
-    """The ``count`` runners of ``moving.company`` leave a node one after the other, at the times in ``NOW``.
+def note_leader(program: Any, moving: Any, k: int, now_s: float) -> None:
+    """Note when the first of all leaves a station: the others are told there."""
+    if program.places[k].station == 1 and (moving.first_s[k] < 0.0 or now_s < moving.first_s[k]):
+        moving.first_s[k] = now_s
 
-    The time that each takes to the next is then in ``TAKEN``, and in ``CALLED`` whether he will stop there by the way
-    or leave the race; their states, their books and the node's record are carried on. ``wide``: how many rows are
-    worked through, not less.
+
+@jit
+def turns_off(program: Any, k: int) -> bool:
+    """Whether anyone can take a wrong turn at a node."""
+    return program.legs[k].trail == 1 and program.places[k].junction == 1
+
+
+@jit
+def turn_off(program: Any, moving: Any, seed: int, replication: int, i: int, k: int, now_s: float) -> float:
+    """He comes to a junction; if he takes the wrong turn he leaves it later: returns by how much, s."""
+    if not turns_off(program, k):
+        return 0.0
+    lost_s = astray(program, moving, seed, replication, i, k, now_s)
+    moving.last_front[k].left_s = now_s + lost_s
+    return lost_s
+
+
+@jit
+def set_off(
+    program: Any, moving: Any, rows: Any, who: Any, first: int, seed: int, replication: int, k: int, count: int,
+    wide: int,
+) -> None:  # fmt: skip
+    """The ``count`` runners of a company, the lanes from ``first`` on, leave a node at the times in ``NOW``.
+
+    Each makes up his mind and runs the leg, as if nobody else were on the road. ``wide``: how many rows are worked
+    through, not less.
     """
-    leg, rows, spare = program.legs[k], moving.rows, moving.spare
-    for a in range(count):
-        rows[LEFT + a] = rows[NOW + a]
-    if leg.trail == 1 and program.places[k].junction == 1:
-        _turn_off(program, moving, seed, replication, k, count)
-    _take_stock(program, moving, leg, rows, count)
-    _wander(program, moving, leg, rows, seed, replication, count, wide)
-    make_up_minds(program, moving, seed, replication, k, count, wide)
-    fill_up(rows, count, wide, ALL_GIVEN)
+    leg = program.legs[k]
+    _take_stock(program, leg, rows, wide)
+    if k == 0 or program.legs[k - 1].cell != leg.cell:
+        _wander(leg, rows, who, seed, replication, k, wide)
+    if k == 0 or program.legs[k - 1].stretch != leg.stretch:
+        for a in range(count):
+            if rows[DRAWN + a] > 0.0 and rows[RACES + a] > 0.0:
+                lane, by = moving.lanes[first + a], replication + who[RUN + a]
+                rows[DEPARTURE + a] = depart_from_even(program, lane, who[ROW + a], leg.stretch, who[WHO + a], seed, by)
+    make_up_minds(program, moving, rows, who, first, k, count, wide)
     if leg.trail == 0 and anyone_joins(rows, count):
         speeds_alone(rows, leg, wide)
-    set_out(rows, spare, leg, count, wide)
-    join_packs(program, moving, k, count)
-    look_back(rows, spare, leg, count, wide)
-    weigh_risks(rows, wide)
-    _carry_on(program, moving, leg, rows, seed, replication, k, count)
+    set_out(rows, moving.spare, leg, count, wide)
 
 
 @jit
-def _turn_off(program: Any, moving: Any, seed: int, replication: int, k: int, count: int) -> None:
-    """One after the other they come to a junction; who takes the wrong turn leaves it later."""
-    runners, rows = len(program.row), moving.rows
-    for a in range(count):
-        i = moving.company[a]
-        run = moving.lanes[i].run
-        mine = one_of(moving, run)
-        rows[NOW + a] += astray(program, mine, seed, replication + run, i - run * runners, k, rows[NOW + a])
-        mine.last_front[k].left_s = rows[NOW + a]
+def arrive(
+    program: Any, moving: Any, rows: Any, who: Any, first: int, seed: int, replication: int, k: int, count: int,
+    wide: int,
+) -> None:  # fmt: skip
+    """They come to the next node: what the leg has cost each, and taken from him, and what has gone wrong.
+
+    The time that each has taken is then in ``TAKEN``, and in ``CALLED`` whether he will stop there by the way or leave
+    the race.
+    """
+    leg = program.legs[k]
+    look_back(rows, moving.spare, leg, count, wide)
+    for a in range(wide):
+        rows[FLAT_M + a] = program.left_alone_m[k, who[ROW + a]] - program.left_alone_m[k + 1, who[ROW + a]]
+    burn(rows, leg, wide)
+    sweat(rows, wide)
+    _carry_on(rows, leg, wide)
+    if gather_hazards(rows, wide) > 0 or program.places[k + 1].scripted == 1:
+        _strike(program, moving, rows, who, first, seed, replication, k, count)
+    if program.places[k].station == 1 or program.team[0].kind > 0:
+        for a in range(count):
+            if rows[RACES + a] > 0.0:
+                lane = moving.lanes[first + a]
+                lane.node = k
+                if program.places[k].station == 1:
+                    lane.gap_s = rows[LEFT + a] - moving.first_s[who[RUN + a] * len(program.node_m) + k]
 
 
 @jit
-def _take_stock(program: Any, moving: Any, leg: Any, rows: Any, count: int) -> None:
+def _take_stock(program: Any, leg: Any, rows: Any, wide: int) -> None:
     """Write down what everyone of a company brings to a leg."""
-    company, humidity = moving.company, program.weather[0].humidity
-    for a in range(count):
-        lane, now_s = moving.lanes[company[a]], rows[NOW + a]
-        runner, day = program.runners[lane.row], moving.day[lane.run]
-        company[WHO + a], company[RUN + a] = lane.stream, lane.run
-        rows[AIR_C + a] = temperature_now(program.hours, day.warmer_c - leg.cooler_c, now_s)
+    humidity, cooler_c = program.weather[0].humidity, leg.cooler_c
+    altitude_supply, density, wind_share = leg.altitude_supply, leg.density, leg.wind_share
+    for a in range(wide):
+        rows[AIR_C + a] = temperature_now(program.hours, rows[WARMER_C + a] - cooler_c, rows[NOW + a])
+    for a in range(wide):
         rows[WET_BULB + a] = wet_bulb_globe(rows[AIR_C + a], humidity)
-        factors = supplies(rows[WET_BULB + a], runner, lane, leg, now_s)
-        rows[STRAIN + a], rows[STRAIN_EVEN + a] = lane.strain, lane.strain_even
-        rows[LOG_UB + a], rows[LOG_TB + a] = lane.log_ub, runner.log_break_s
-        rows[K1 + a], rows[K2 + a] = lane.k1, lane.k2
-        rows[CALM + a], rows[DRAG + a] = reference_drag(runner, day.aero_scale), own_drag(runner, leg, day.aero_scale)
-        rows[GAIN + a], rows[WIND + a] = runner.economy_gain, day.wind_mps * leg.wind_share
-        rows[SUPPLY + a] = total_supply(lane, factors)
-        rows[EVEN_MPS + a] = lane.form_mps * rows[SUPPLY + a] / lane.form
-        rows[BASE_MPS + a], rows[ABLE_MPS + a] = runner.base_speed_mps, lane.able_mps
-        rows[FORM_MPS + a] = lane.form_mps
-        altitude, heat, fuel, water, stomach, collapsed = factors
-        rows[ALTITUDE + a], rows[HEAT + a], rows[FUEL + a] = altitude, heat, fuel
-        rows[WATER + a], rows[STOMACH + a], rows[COLLAPSED + a] = water, stomach, collapsed
-        rows[STOMACH_PER_S + a], rows[COLLAPSE_HAZARD + a] = runner.stomach_per_s, runner.collapse_hazard
-        rows[COLLAPSE_REFERENCE_S + a] = runner.collapse_reference_s
-        rows[FOOTING + a], rows[BROKEN + a] = lane.footing, 1.0 if lane.mood == _BROKEN else 0.0
-        if leg.trail == 1:
-            rows[DARK + a] = 1.0 if is_dark(program.nights, now_s) else 0.0
-            rows[DAMAGE_DONE + a], rows[DESCEND_MPS + a] = damage_done(lane.damage), lane.descend_mps
+    for a in range(wide):
+        factors = supplies(rows, a, rows[WET_BULB + a], altitude_supply, rows[NOW + a])
+        rows[SUPPLY + a] = total_supply(rows, a, factors)
+        rows[ALTITUDE + a], rows[HEAT + a], rows[FUEL + a], rows[WATER + a], rows[STOMACH + a] = factors
+    for a in range(wide):
+        rows[EVEN_MPS + a] = rows[FORM_MPS + a] * rows[SUPPLY + a] / rows[FORM + a]
+        rows[DRAG + a] = own_drag(rows[DRAG_UNIT + a], density, rows[AERO + a])
+        rows[WIND + a] = rows[DAY_WIND_MPS + a] * wind_share
+    if leg.trail == 1:
+        for a in range(wide):
+            rows[DARK + a] = 1.0 if is_dark(program.nights, rows[NOW + a]) else 0.0
+        for a in range(wide):
+            rows[DAMAGE_DONE + a], rows[DESCEND_MPS + a] = damage_done(rows[DAMAGE + a]), rows[DOWNHILL_MPS + a]
 
 
 @jit
-def _wander(program: Any, moving: Any, leg: Any, rows: Any, seed: int, replication: int, count: int, wide: int) -> None:
+def _wander(leg: Any, rows: Any, who: Any, seed: int, replication: int, k: int, wide: int) -> None:
     """Where a new stretch of the course begins, everyone's pace wanders on."""
-    lanes, company = moving.lanes, moving.company
-    before = lanes[company[0]].cell
-    if before == leg.cell:
-        return
-    normals(seed, replication, company[RUN:], company[WHO:], _P_NOISE, leg.cell, rows[CHANCE:], rows[LUCK:], wide)
-    since_m = leg.cell_m if before >= 0 else 1e9
-    for a in range(count):
-        lane = lanes[company[a]]
-        lane.noise = noise_step(lane.noise, program.runners[lane.row].noise_sd, since_m, LENGTH_M, rows[LUCK + a])
-        lane.cell = leg.cell
+    normals(seed, replication, who[RUN:], who[WHO:], _P_NOISE, leg.cell, rows[CHANCE:], rows[LUCK:], wide)
+    since_m = leg.cell_m if k > 0 else 1e9
+    for a in range(wide):
+        rows[OWN_NOISE + a] = noise_step(rows[OWN_NOISE + a], rows[NOISE_SD + a], since_m, LENGTH_M, rows[LUCK + a])
 
 
 @jit
-def _carry_on(program: Any, moving: Any, leg: Any, rows: Any, seed: int, replication: int, k: int, count: int) -> None:
-    """At the end of the leg: what it has taken from each, what he has booked, what has gone wrong."""
-    nodes, ledger, station = len(program.node_m), moving.ledger, program.places[k].station == 1
+def _carry_on(rows: Any, leg: Any, wide: int) -> None:
+    """Everyone's strain, and when he will be where; on a trail his legs, and how fast he remembers to have gone."""
+    for a in range(wide):
+        # The fade of those whose pacing is drawn is drawn too.
+        rows[STRAIN + a] = rows[STRAIN + a] if rows[DRAWN + a] > 0.0 else rows[AFTER + a]
+        rows[STRAIN_EVEN + a] = rows[STRAIN_EVEN + a] if rows[DRAWN + a] > 0.0 else rows[EVEN_AFTER + a]
+        rows[SET_OUT_S + a] = rows[NOW + a]
+        rows[ETA_S + a] = rows[NOW + a] + rows[TIME + a]
+        rows[TAKEN + a] = rows[ETA_S + a] - rows[LEFT + a]
+        rows[CALLED + a] = 0.0
+    if leg.trail == 0:
+        return
+    damage_m, dark_share = leg.damage_per_mps * leg.length_m, leg.dark_share
+    for a in range(wide):
+        rows[DAMAGE + a] += damage_m / rows[TIME + a] * rows[DAMAGE_SCALE + a]
+        # Hills, ground and darkness taken off; on the whole and of late.
+        time_s = rows[TIME + a] * dark_share if rows[DARK + a] > 0.0 else rows[TIME + a]
+        flat_m, moved_m = rows[FLAT_M + a], rows[MOVED_M + a]
+        share = flat_m / (RECENT_M if moved_m > RECENT_M else moved_m + flat_m)
+        share = share if share < 1.0 else 1.0
+        rows[RECENT_S_PER_M + a] += (time_s / flat_m - rows[RECENT_S_PER_M + a]) * share
+        rows[MOVED_S + a] += time_s
+        rows[MOVED_M + a] += flat_m
+
+
+@jit
+def _strike(
+    program: Any, moving: Any, rows: Any, who: Any, first: int, seed: int, replication: int, k: int, count: int
+) -> None:
+    """What is due or scripted at the end of the leg happens; whoever reaches the line has finished all the same."""
+    scripted, last = program.places[k + 1].scripted == 1, k + 2 == len(program.node_m)
     for a in range(count):
-        i, now_s, time_s = moving.company[a], rows[NOW + a], rows[TIME + a]
-        lane = moving.lanes[i]
-        runner = program.runners[lane.row]
-        if runner.drawn == 0:  # the fade of the others is drawn
-            lane.strain, lane.strain_even = rows[AFTER + a], rows[EVEN_AFTER + a]
-        lane.effort, lane.last_mps = rows[SHARE + a], rows[REAL + a]
-        if leg.trail == 1:
-            for account in LEG_ACCOUNTS:
-                ledger[i, account] += rows[BOOKED + account * COMPANY + a]
-        else:
-            for account in ROAD_ACCOUNTS:
-                ledger[i, account] += rows[BOOKED + account * COMPANY + a]
-            if rows[BROKEN + a] > 0.0:
-                ledger[i, WALKING] += rows[BOOKED + WALKING * COMPANY + a]
-        flat_m = program.left_alone_m[lane.row, k] - program.left_alone_m[lane.row, k + 1]
-        usual_s = time_s if runner.drawn == 0 else flat_m / runner.base_speed_mps
-        burn(runner, lane, leg, now_s, time_s, usual_s)
-        sweat(lane, rows[AIR_C + a], time_s, usual_s)
-        gather_hazards(
-            seed, replication + lane.run, runner, lane, program.scripted[lane.row, k + 1],
-            program.forbidden[lane.row],
-            rows, a,
-        )  # fmt: skip
-        if k + 2 == nodes and lane.out == 1:  # whoever reaches the line has finished
-            lane.out = 0
-            lane.flags &= ~_H_DROP_OUT
-        if leg.trail == 1:
-            lane.damage += leg.damage_per_mps * leg.length_m / time_s * runner.damage_scale
-            _remember(lane, flat_m, time_s * leg.dark_share if rows[DARK + a] > 0.0 else time_s)
-        lane.node = k
-        lane.left_s = now_s
-        lane.eta_s = now_s + time_s
-        rows[TAKEN + a] = lane.eta_s - rows[LEFT + a]
-        rows[CALLED + a] = 1.0 if lane.out == 1 or lane.stop_s > 0.0 else 0.0
-        if station:
-            here = lane.run * nodes + k
-            if moving.first_s[here] < 0.0:
-                moving.first_s[here] = rows[LEFT + a]
-            lane.gap_s = rows[LEFT + a] - moving.first_s[here]
+        if rows[RACES + a] > 0.0 and (scripted or rows[DUE + a] > 0.0):
+            lane, row = moving.lanes[first + a], who[ROW + a]
+            by, script = replication + who[RUN + a], program.scripted[k + 1, row]
+            strike(seed, by, who[WHO + a], lane, script, program.forbidden[row], rows, a)
+            if last and lane.out == 1:
+                lane.out = 0
+                lane.flags &= ~_H_DROP_OUT
+            rows[CALLED + a] = 1.0 if lane.out == 1 or lane.stop_s > 0.0 else 0.0

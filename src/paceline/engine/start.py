@@ -12,6 +12,7 @@ import numpy as np
 
 from paceline.constants import value
 from paceline.engine.accounts import Account
+from paceline.engine.company import ABLE_MPS, book, seat
 from paceline.engine.order import put_in_order
 from paceline.numerics.draws import Purpose, normal
 from paceline.numerics.elementary import log
@@ -35,14 +36,13 @@ def line_up(program: Any, moving: Any, seed: int, replication: int) -> Any:
     named = 0
     for i in range(runners):
         order[i] = i
-        lane = moving.lanes[i]
-        runner = program.runners[lane.row]
         slowness[i] = 0.0
-        if runner.in_field == 0:
+        if program.runners[program.row[i]].in_field == 0:
             named += 1
         else:
-            z = normal(seed, replication, lane.stream, _P_CORRAL, 0)
-            slowness[i] = _CORRAL_SD * z - log(lane.able_mps)
+            z = normal(seed, replication, program.stream[i], _P_CORRAL, 0)
+            rows, a = seat(moving, i)
+            slowness[i] = _CORRAL_SD * z - log(rows[ABLE_MPS + a])
     put_in_order(order[named:], runners - named, slowness)
     wave = 0
     for place in range(runners):
@@ -57,4 +57,4 @@ def line_up(program: Any, moving: Any, seed: int, replication: int) -> Any:
 @jit
 def book_start(moving: Any, i: int, now_s: float) -> None:
     """Book the time from the first gun to the start line."""
-    moving.ledger[i, _START_LINE] += now_s
+    book(moving, i, _START_LINE, now_s)

@@ -5,6 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from paceline.behaviour.incidents import STOMACH_SUPPLY
+from paceline.engine.company import (
+    ACCLIMATISED,
+    COLLAPSED,
+    FOOTING,
+    FORM,
+    FULL_STORE_G,
+    K1,
+    K2,
+    LOG_TB,
+    LOG_UB,
+    LOST_ML,
+    MASS_KG,
+    OWN_MPS,
+    REFERENCE_LOST_ML,
+    REFERENCE_STORE_G,
+    STOMACH_UNTIL_S,
+    STORE_G,
+    STRAIN,
+    SUSCEPTIBLE,
+    seat,
+)
 from paceline.numerics.elementary import exp, log
 from paceline.numerics.jit import inlined, jit
 from paceline.physiology.capacity import log_endurance_time, log_sustainable_speed
@@ -44,25 +65,24 @@ def is_dark(nights: Any, now_s: float) -> bool:
     return False
 
 
-@jit
-def supplies(wet_bulb_c: float, runner: Any, lane: Any, leg: Any, now_s: float) -> Any:
-    """The factors on strength: altitude, heat, fuel, water, stomach, collapse; 1 where his results were made."""
-    heat = heat_supply(wet_bulb_c, runner.heat_susceptibility * lane.heat_tolerance)
-    fuel = fuel_supply(lane.store_g / runner.store_g) / fuel_supply(lane.reference_store_g / runner.store_g)
-    kg_per_ml = _KG_PER_ML / runner.mass_kg
-    water = hydration_supply(lane.lost_ml * kg_per_ml) / hydration_supply(lane.reference_lost_ml * kg_per_ml)
-    stomach = STOMACH_SUPPLY if now_s < lane.stomach_until_s else 1.0
-    altitude = leg.altitude_supply
-    if runner.acclimatised > 0.0:
-        altitude = 1.0 - (1.0 - altitude) * (1.0 - runner.acclimatised)
-    return altitude, heat, fuel, water, stomach, lane.collapsed
+@inlined
+def supplies(rows: Any, a: int, wet_bulb_c: float, altitude_supply: float, now_s: float) -> Any:
+    """The factors on strength: altitude, heat, fuel, water, stomach; 1 where his results were made."""
+    heat = heat_supply(wet_bulb_c, rows[SUSCEPTIBLE + a])
+    full_g, kg_per_ml = rows[FULL_STORE_G + a], _KG_PER_ML / rows[MASS_KG + a]
+    fuel = fuel_supply(rows[STORE_G + a] / full_g) / fuel_supply(rows[REFERENCE_STORE_G + a] / full_g)
+    water = hydration_supply(rows[LOST_ML + a] * kg_per_ml) / hydration_supply(rows[REFERENCE_LOST_ML + a] * kg_per_ml)
+    stomach = STOMACH_SUPPLY if now_s < rows[STOMACH_UNTIL_S + a] else 1.0
+    used_to_it = rows[ACCLIMATISED + a]
+    altitude = 1.0 - (1.0 - altitude_supply) * (1.0 - used_to_it) if used_to_it > 0.0 else altitude_supply
+    return altitude, heat, fuel, water, stomach
 
 
-@jit
-def total_supply(lane: Any, factors: Any) -> float:
-    """All factors on strength at once, day form included."""
-    altitude, heat, fuel, water, stomach, collapsed = factors
-    return lane.form * lane.footing * altitude * heat * fuel * water * stomach * collapsed
+@inlined
+def total_supply(rows: Any, a: int, factors: Any) -> float:
+    """All factors on strength at once, day form and a collapse included."""
+    altitude, heat, fuel, water, stomach = factors
+    return rows[FORM + a] * rows[FOOTING + a] * altitude * heat * fuel * water * stomach * rows[COLLAPSED + a]
 
 
 @inlined
@@ -89,15 +109,13 @@ def effort_share(log_strain: float, log_effort: float, log_ub: float, log_tb: fl
 
 
 @jit
-def read_state(program: Any, moving: Any, i: int, k: int, now_s: float, alone: bool) -> None:
-    """He reads his own state: the effort that he believes will last to the line."""
-    lane = moving.lanes[i]
-    runner = program.runners[lane.row]
-    left = program.left_alone_m[lane.row, k] if alone else program.left_sheltered_m[lane.row, k]
-    wet_bulb_c = wet_bulb_now(
-        program.hours, program.weather[0].humidity, moving.day[0].warmer_c - program.legs[k].cooler_c, now_s
-    )
-    supply = total_supply(lane, supplies(wet_bulb_c, runner, lane, program.legs[k], now_s))
-    lane.own_mps = sustainable_effort(
-        lane.strain, left, lane.log_ub, runner.log_break_s, lane.k1, lane.k2, FADE_SHARPNESS, supply
-    )
+def read_state(program: Any, moving: Any, i: int, k: int, now_s: float) -> None:
+    """He reads his own state, alone: the effort that he believes will last to the line."""
+    rows, a = seat(moving, i)
+    leg, row = program.legs[k], program.row[i]
+    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0].humidity, moving.day[0].warmer_c - leg.cooler_c, now_s)
+    supply = total_supply(rows, a, supplies(rows, a, wet_bulb_c, leg.altitude_supply, now_s))
+    rows[OWN_MPS + a] = sustainable_effort(
+        rows[STRAIN + a], program.left_alone_m[k, row], rows[LOG_UB + a], rows[LOG_TB + a],
+        rows[K1 + a], rows[K2 + a], FADE_SHARPNESS, supply,
+    )  # fmt: skip

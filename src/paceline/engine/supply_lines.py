@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from paceline.behaviour.incidents import COLLAPSE_STOPS as _COLLAPSE_STOPS
@@ -18,20 +19,42 @@ from paceline.behaviour.incidents import (
 )
 from paceline.constants import value
 from paceline.engine.company import (
+    AIR_C,
+    BASE_MPS,
+    BREAK_DEMAND,
+    COLLAPSE_DUE,
     COLLAPSE_HAZARD,
     COLLAPSE_REFERENCE_S,
-    COLLAPSE_RISK,
+    COLLAPSE_RISEN,
+    COLLAPSED,
+    DRAWN,
+    DUE,
     EVEN_MPS,
+    FAT_ADAPTED,
+    FLAT_M,
+    FULL_STORE_G,
+    GUT_G,
+    GUT_ML,
+    LOST_ML,
+    MASS_KG,
     NOW,
+    RACES,
     REAL,
+    REFERENCE_G_S,
+    REFERENCE_LOST_ML,
+    REFERENCE_STORE_G,
+    STOMACH_DUE,
     STOMACH_PER_S,
-    STOMACH_RISK,
+    STOMACH_RISEN,
+    STOMACH_UNTIL_S,
+    STORE_G,
     TIME,
-    TOILET_RISK,
+    TOILET_DUE,
+    TOILET_RISEN,
     WET_BULB,
-)  # fmt: skip
+)
 from paceline.numerics.draws import Purpose, normal, uniform
-from paceline.numerics.jit import jit
+from paceline.numerics.jit import inlined, jit
 from paceline.physiology.fuel import absorbed_g, carbohydrate_fraction, energy_kcal, glycogen_step, spared_fraction
 from paceline.physiology.hydration import USUAL_ML_S, drunk_ml, sweat_ml_s
 from paceline.physiology.power import demand
@@ -45,82 +68,90 @@ _H_STOMACH, _H_COLLAPSE = int(Happened.STOMACH), int(Happened.COLLAPSE)
 _H_DROP_OUT, _H_TOILET = int(Happened.DROP_OUT), int(Happened.TOILET)
 
 
-@jit
-def burn(runner: Any, lane: Any, leg: Any, now_s: float, time_s: float, usual_s: float) -> None:
-    """Carry the carbohydrate stores over a leg: his own, and that of the race in which his results were made.
+#: What cannot happen, or not again, is never due.
+NEVER = math.inf
 
-    ``usual_s``: for how long he took in there what people take in a second. It is the time of the middle one where all
-    take the same cups from the same tables.
-    """
-    intensity = _MARATHON_INTENSITY * demand(lane.last_mps, 1.0, 0.0, 0.0) / lane.break_demand
-    share = carbohydrate_fraction(intensity) - runner.fat_adapted
-    used = energy_kcal(runner.mass_kg, leg.length_m, leg.grade_factor * leg.terrain)
-    taken = absorbed_g(lane.gut_g, time_s, _ABSORPTION_G_PER_MIN)
-    lane.gut_g -= taken
-    if now_s < lane.stomach_until_s:
-        taken *= STOMACH_ABSORBED
-    burnt = spared_fraction(share, lane.store_g / runner.store_g)
-    lane.store_g = glycogen_step(lane.store_g, runner.store_g, used, burnt, taken)
-    usual = runner.reference_carbohydrate_g_s * usual_s
-    burnt = spared_fraction(share, lane.reference_store_g / runner.store_g)
-    lane.reference_store_g = glycogen_step(lane.reference_store_g, runner.store_g, used, burnt, usual)
+
+@inlined
+def _usual_s(rows: Any, a: int) -> float:
+    """How long he took in what people take in a second: the middle one's time where all take the same cups."""
+    return rows[FLAT_M + a] / rows[BASE_MPS + a] if rows[DRAWN + a] > 0.0 else rows[TIME + a]
 
 
 @jit
-def sweat(lane: Any, temperature_c: float, time_s: float, usual_s: float) -> None:
-    """Carry the water that a runner has lost over a leg: sweated away, less what he has drunk back.
+def burn(rows: Any, leg: Any, wide: int) -> None:
+    """Carry everyone's carbohydrate over a leg: his own, and that of the race in which his results were made."""
+    length, cost = leg.length_m, leg.grade_factor * leg.terrain
+    for a in range(wide):
+        time_s, full_g = rows[TIME + a], rows[FULL_STORE_G + a]
+        intensity = _MARATHON_INTENSITY * demand(rows[REAL + a], 1.0, 0.0, 0.0) / rows[BREAK_DEMAND + a]
+        share = carbohydrate_fraction(intensity) - rows[FAT_ADAPTED + a]
+        used = energy_kcal(rows[MASS_KG + a], length, cost)
+        taken = absorbed_g(rows[GUT_G + a], time_s, _ABSORPTION_G_PER_MIN)
+        rows[GUT_G + a] -= taken
+        taken = taken * STOMACH_ABSORBED if rows[NOW + a] < rows[STOMACH_UNTIL_S + a] else taken
+        burnt = spared_fraction(share, rows[STORE_G + a] / full_g)
+        rows[STORE_G + a] = glycogen_step(rows[STORE_G + a], full_g, used, burnt, taken)
+        usual = rows[REFERENCE_G_S + a] * _usual_s(rows, a)
+        burnt = spared_fraction(share, rows[REFERENCE_STORE_G + a] / full_g)
+        rows[REFERENCE_STORE_G + a] = glycogen_step(rows[REFERENCE_STORE_G + a], full_g, used, burnt, usual)
+
+
+@jit
+def sweat(rows: Any, wide: int) -> None:
+    """Carry the water that everyone has lost over a leg: sweated away, less what he has drunk back.
 
     Also what he would have lost had he drunk as usual, see `burn`: his results, and what heat costs, hold that already.
     """
-    taken = drunk_ml(lane.gut_ml, time_s)
-    lane.gut_ml -= taken
-    intensity = demand(lane.last_mps, 1.0, 0.0, 0.0) / lane.break_demand
-    sweated = sweat_ml_s(temperature_c) * intensity * time_s
-    lost = lane.lost_ml + sweated - taken
-    lane.lost_ml = lost if lost > 0.0 else 0.0
-    lost = lane.reference_lost_ml + sweated - USUAL_ML_S * usual_s
-    lane.reference_lost_ml = lost if lost > 0.0 else 0.0
+    for a in range(wide):
+        time_s = rows[TIME + a]
+        taken = drunk_ml(rows[GUT_ML + a], time_s)
+        rows[GUT_ML + a] -= taken
+        intensity = demand(rows[REAL + a], 1.0, 0.0, 0.0) / rows[BREAK_DEMAND + a]
+        sweated = sweat_ml_s(rows[AIR_C + a]) * intensity * time_s
+        lost = rows[LOST_ML + a] + sweated - taken
+        rows[LOST_ML + a] = lost if lost > 0.0 else 0.0
+        lost = rows[REFERENCE_LOST_ML + a] + sweated - USUAL_ML_S * _usual_s(rows, a)
+        rows[REFERENCE_LOST_ML + a] = lost if lost > 0.0 else 0.0
 
 
 @jit
-def weigh_risks(rows: Any, wide: int) -> None:
-    """How much of each hazard everyone of a company gathers on the leg.
+def gather_hazards(rows: Any, wide: int) -> int:
+    """Add up what could go wrong on the leg: ``DUE`` where a threshold is passed. Returns how many there are.
 
     A collapse comes the sooner, the bolder he runs: effort over the even effort that he could hold today.
     """
+    found = 0
     for a in range(wide):
         now_s, time_s = rows[NOW + a], rows[TIME + a]
-        rows[STOMACH_RISK + a] = time_s * stomach_rate(rows[STOMACH_PER_S + a], rows[WET_BULB + a])
+        rows[STOMACH_RISEN + a] += time_s * stomach_rate(rows[STOMACH_PER_S + a], rows[WET_BULB + a])
         grown = collapse_growth(
             rows[COLLAPSE_HAZARD + a], rows[COLLAPSE_REFERENCE_S + a], now_s, now_s + time_s,
             rows[REAL + a] / rows[EVEN_MPS + a],
         )  # fmt: skip
-        rows[COLLAPSE_RISK + a] = grown if rows[COLLAPSE_HAZARD + a] > 0.0 else 0.0
-        rows[TOILET_RISK + a] = toilet_growth(now_s, now_s + time_s)
+        rows[COLLAPSE_RISEN + a] += grown if rows[COLLAPSE_HAZARD + a] > 0.0 else 0.0
+        rows[TOILET_RISEN + a] += toilet_growth(now_s, now_s + time_s)
+        sick = rows[STOMACH_RISEN + a] >= rows[STOMACH_DUE + a]
+        down = rows[COLLAPSE_RISEN + a] >= rows[COLLAPSE_DUE + a]
+        due = sick or down or rows[TOILET_RISEN + a] >= rows[TOILET_DUE + a]
+        rows[DUE + a] = rows[RACES + a] if due else 0.0
+        found += 1 if rows[DUE + a] > 0.0 else 0
+    return found
 
 
 @jit
-def gather_hazards(
-    seed: int, replication: int, runner: Any, lane: Any, scripted: Any, forbidden: Any, rows: Any, a: int
-) -> None:
-    """Add up what could have gone wrong on a leg; where a threshold is passed, or the script says so, it has.
-
-    ``scripted`` is that of the node at the end of the leg; what it forces happens there. The risks are in row ``a``.
-    """
-    who = lane.stream
-
-    lane.stomach_hazard += rows[STOMACH_RISK + a]
-    due = lane.stomach_hazard >= lane.stomach_due and lane.flags & _H_STOMACH == 0 and forbidden[_STOMACH] == 0
-    if scripted[_STOMACH] > 0 or due:
+def strike(seed: int, replication: int, who: int, lane: Any, scripted: Any, forbidden: Any, rows: Any, a: int) -> None:
+    """What is due, or scripted for the node at the end of the leg, happens to a runner there."""
+    if scripted[_STOMACH] > 0 or rows[STOMACH_RISEN + a] >= rows[STOMACH_DUE + a]:
+        rows[STOMACH_DUE + a] = NEVER
         lane.flags |= _H_STOMACH
         then_s = rows[NOW + a] + rows[TIME + a]
-        lane.stomach_until_s = then_s + stomach_lasts_s(normal(seed, replication, who, _P_STOMACH, 1))
+        rows[STOMACH_UNTIL_S + a] = then_s + stomach_lasts_s(normal(seed, replication, who, _P_STOMACH, 1))
 
-    lane.collapse_hazard += rows[COLLAPSE_RISK + a]
-    due = lane.collapse_hazard >= lane.collapse_due and lane.flags & _H_COLLAPSE == 0 and forbidden[_COLLAPSE] == 0
-    if scripted[_COLLAPSE] > 0 or due:
+    if scripted[_COLLAPSE] > 0 or rows[COLLAPSE_RISEN + a] >= rows[COLLAPSE_DUE + a]:
+        rows[COLLAPSE_DUE + a] = NEVER
         lane.flags |= _H_COLLAPSE
-        lane.collapsed = collapse_leaves(uniform(seed, replication, who, _P_COLLAPSE, 1))
+        rows[COLLAPSED + a] = collapse_leaves(uniform(seed, replication, who, _P_COLLAPSE, 1))
         stops = uniform(seed, replication, who, _P_COLLAPSE, 2) < _COLLAPSE_STOPS
         if stops and forbidden[_DROP_OUT] == 0 and scripted[_COLLAPSE] <= 0:
             lane.out = 1
@@ -129,8 +160,7 @@ def gather_hazards(
     if lane.out == 1:
         lane.flags |= _H_DROP_OUT
 
-    lane.toilet_hazard += rows[TOILET_RISK + a]
-    due = lane.toilet_hazard >= lane.toilet_due and lane.flags & _H_TOILET == 0 and forbidden[_TOILET] == 0
-    if scripted[_TOILET] > 0 or due:
+    if scripted[_TOILET] > 0 or rows[TOILET_RISEN + a] >= rows[TOILET_DUE + a]:
+        rows[TOILET_DUE + a] = NEVER
         lane.flags |= _H_TOILET
         lane.stop_s += toilet_lasts_s(uniform(seed, replication, who, _P_TOILET, 1))

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from paceline.engine.bottles import BOOKED_BYTES, NOTHING, TABLE, at_table, book_table, takes_bottle
+from paceline.engine.bottles import NOTHING, TABLE, at_table, book_table, takes_bottle
 from paceline.engine.order import put_in_order
-from paceline.engine.records import BOOKS_BYTES
-from paceline.numerics.fetch import fetch_row
 from paceline.numerics.jit import jit
 
 _NEVER_S = -1e300
-#: The books of so many runners ahead are asked for in advance.
-_SOON = 8
 
 
 @jit
@@ -36,14 +32,14 @@ def _serve(free_s: Any, servers: int, asked_s: float, service_s: float) -> float
 
 
 @jit
-def serve_tables(program: Any, moving: Any, scratch: Any, seed: int, replication: int, k: int) -> None:
+def serve_tables(program: Any, moving: Any, scratch: Any, k: int) -> None:
     """Everyone who means to drink at a node gets his bottle, or misses it; those at a table wait for their turn."""
     table = -1
     for i in range(len(program.row)):
         scratch.asks[i] = 0
         if scratch.racing[i] == 1:
-            service = program.services[program.row[i], k]
-            if service.kind != NOTHING and takes_bottle(program, moving, seed, replication, i, k):
+            service = program.services[k, program.row[i]]
+            if service.kind != NOTHING and takes_bottle(program, moving, i, k):
                 scratch.asks[i] = service.kind == TABLE
                 table = service.station if service.kind == TABLE else table
     if table < 0:
@@ -59,14 +55,16 @@ def serve_tables(program: Any, moving: Any, scratch: Any, seed: int, replication
         scratch.free_s[server] = _NEVER_S
     for a in range(count):
         i = scratch.order[a]
-        if a + _SOON < count:
-            fetch_row(moving.ledger, scratch.order[a + _SOON], BOOKS_BYTES, BOOKED_BYTES[0], BOOKED_BYTES[1])
         asked_s = scratch.now_s[i]
-        table_s = at_table(program, seed, replication, i, k)
+        table_s = at_table(program, moving, i, k)
         start_s = _serve(scratch.free_s, servers, asked_s, table_s)
         scratch.now_s[i] = start_s + table_s
-        book_table(moving.ledger, i, start_s - asked_s, table_s)
+        scratch.queue_s[i], scratch.table_s[i] = start_s - asked_s, table_s
         if watched >= 0:
             scratch.asked_s[watched, i] = asked_s
             scratch.turn_s[watched, i] = start_s
             scratch.done_s[watched, i] = start_s + table_s
+    # In the order of the list again: books of a crowd do not fit the caches.
+    for i in range(len(program.row)):
+        if scratch.asks[i] == 1:
+            book_table(moving, i, scratch.queue_s[i], scratch.table_s[i])

@@ -10,7 +10,23 @@ from typing import Any
 
 from paceline.behaviour.formation import CONTACT_M, FRONT_SHELTER, GAP_M, INSIDE_SHELTER, formation_shelter
 from paceline.constants import value
-from paceline.engine.company import AFTER, K1, K2, LASTS, LOG_EFFORT, LOG_TB, LOG_UB, STRAIN, TIME, rounded_up
+from paceline.engine.company import (
+    AFTER,
+    ETA_S,
+    FOLLOWING,
+    K1,
+    K2,
+    LASTS,
+    LOG_EFFORT,
+    LOG_TB,
+    LOG_UB,
+    OWN_MPS,
+    SET_OUT_S,
+    STRAIN,
+    TIME,
+    rounded_up,
+    seat,
+)
 from paceline.engine.leg import speed_of, tire
 from paceline.numerics.draws import Purpose, normal, uniform
 from paceline.numerics.elementary import exp, log
@@ -144,17 +160,19 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
     head_wind = day.wind_mps * leg.wind_share
     pace = program.pace_mps[k]
     wait_s = 0.0
-    served = moving.lanes[team.serves]
-    in_sight = served.node == k - 1 and served.left_s < now_s <= served.eta_s
-    if team.listens == 1 and in_sight and served.following == 1 and now_s >= served.eta_s - CONTACT_M / pace:
-        asked = speed_of(served.own_mps, program.runners[team.serves], leg, day.aero_scale, shelter, head_wind)
+    served, runner = moving.lanes[team.serves], program.runners[team.serves]
+    rows, a = seat(moving, team.serves)
+    eta_s, own_mps = rows[ETA_S + a], rows[OWN_MPS + a]
+    in_sight = served.node == k - 1 and rows[SET_OUT_S + a] < now_s <= eta_s
+    if team.listens == 1 and in_sight and rows[FOLLOWING + a] == 1.0 and now_s >= eta_s - CONTACT_M / pace:
+        asked = speed_of(own_mps, runner, leg, day.aero_scale, shelter, head_wind)
         slowest, fastest = pace * (1.0 - LISTEN), pace * (1.0 + LISTEN)
         pace = slowest if asked < slowest else (asked if asked < fastest else fastest)
     if team.waits == 1 and in_sight and served.out == 0:
-        behind_s = served.eta_s - now_s
+        behind_s = eta_s - now_s
         if behind_s < WAIT_GAP_S:
             if served.eased == 1:  # they run what he can run behind them
-                asked = speed_of(served.own_mps, program.runners[team.serves], leg, day.aero_scale, shelter, head_wind)
+                asked = speed_of(own_mps, runner, leg, day.aero_scale, shelter, head_wind)
                 pace = asked if asked < pace else pace
             wait_s = behind_s - GAP_M / pace
     time_s = leg.length_m / (pace * exp(state.noise))
@@ -170,25 +188,29 @@ def lead(program: Any, moving: Any, seed: int, replication: int, k: int, now_s: 
     inside = equivalent_speed(demand(speed, slope, alone * (1.0 - INSIDE_SHELTER), head_wind), calm)
     log_effort = log(leads / leg.altitude_supply)
     log_inside = log(inside / leg.altitude_supply)
-    rows, men = moving.spare, 0
+    spare, men = moving.spare, 0
     for place in range(len(moving.slots)):
         m = moving.slots[place]
         if m < 0:
             continue
         pacer = moving.pacers[m]
-        rows[STRAIN + men], rows[LOG_EFFORT + men], rows[TIME + men] = pacer.strain, log_effort - pacer.log_form, time_s
-        rows[LOG_UB + men], rows[LOG_TB + men] = pacer.log_ub, program.members[m].log_break_s
-        rows[K1 + men], rows[K2 + men] = pacer.k1, pacer.k2
+        spare[STRAIN + men], spare[LOG_EFFORT + men] = pacer.strain, log_effort - pacer.log_form
+        spare[TIME + men], spare[LOG_UB + men], spare[LOG_TB + men] = (
+            time_s,
+            pacer.log_ub,
+            program.members[m].log_break_s,
+        )
+        spare[K1 + men], spare[K2 + men] = pacer.k1, pacer.k2
         log_effort = log_inside
         men += 1
-    tire(rows, rounded_up(men))
+    tire(spare, rounded_up(men))
     men = 0
     for place in range(len(moving.slots)):
         m = moving.slots[place]
         if m < 0:
             continue
-        moving.pacers[m].strain = rows[AFTER + men]
-        if rows[LASTS + men] == 0.0:
+        moving.pacers[m].strain = spare[AFTER + men]
+        if spare[LASTS + men] == 0.0:
             moving.pacers[m].spent = 1
         men += 1
 

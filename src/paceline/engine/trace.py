@@ -103,7 +103,7 @@ def run_trace(
         events=tuple(events),
         arrive_s=run.arrive_s[np.ix_(rows, nodes)],
         leave_s=run.leave_s[np.ix_(rows, nodes)],
-        ledger_s=run.moving.ledger[rows].copy(),
+        ledger_s=run.ledger_s[rows],
         node_m=race.arrays.node_m,
         node_arrive_s=run.arrive_s[rows],
         node_leave_s=run.leave_s[rows],

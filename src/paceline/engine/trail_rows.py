@@ -87,15 +87,16 @@ def place_rows(scenario: Scenario, nodes: Nodes, scripted: Array) -> Array:
         if junction.at_m < distance_m:
             place = places[nodes.index_of(junction.at_m)]
             place["junction"], place["marking"] = 1, junction.marking
-    places["junction"] |= (scripted[:, :, Incident.WRONG_TURN] > 0).any(axis=0)
-    broken = (scripted[:, :, Incident.BROKEN] > 0).any(axis=0)
+    places["scripted"] = (scripted > 0).any(axis=(1, 2))
+    places["junction"] |= (scripted[:, :, Incident.WRONG_TURN] > 0).any(axis=1)
+    broken = (scripted[:, :, Incident.BROKEN] > 0).any(axis=1)
     places["halts"] = (places["station"] == 1) | (places["crossing_s"] > 0.0) | broken
     return places
 
 
 def stops_by_row(scenario: Scenario, nodes: Nodes, rows: int) -> Array:
-    """The median stop of each row of plans at each node (P, K), s."""
-    stops_s = np.zeros((rows, len(nodes)))
+    """The median stop of each row of plans at each node (K, P), s."""
+    stops_s = np.zeros((len(nodes), rows))
     if not _on_trail(scenario):
         return stops_s
     for station in scenario.race.course.stations:
@@ -105,25 +106,25 @@ def stops_by_row(scenario: Scenario, nodes: Nodes, rows: int) -> Array:
         for row, runner in enumerate(scenario.runners):
             planned_s = runner.stops.crew_s if station.crew else runner.stops.minor_s
             usual_s = CREW_S if station.crew else MINOR_S
-            stops_s[row, node] = usual_s if planned_s is None else planned_s
-        stops_s[len(scenario.runners) :, node] = station.stop_s or 0.0
+            stops_s[node, row] = usual_s if planned_s is None else planned_s
+        stops_s[node, len(scenario.runners) :] = station.stop_s or 0.0
     return stops_s
 
 
 def company_by_row(scenario: Scenario, nodes: Nodes, rows: int) -> Array:
-    """Where each row of plans has a pacer or friends at its side (P, K)."""
-    company = np.zeros((rows, len(nodes)), dtype=np.int8)
+    """Where each row of plans has a pacer or friends at its side (K, P)."""
+    company = np.zeros((len(nodes), rows), dtype=np.int8)
     for row, runner in enumerate(scenario.runners):
         if runner.company_from_m is not None:
-            company[row, nodes.at_m >= runner.company_from_m] = 1
+            company[nodes.at_m >= runner.company_from_m, row] = 1
     return company
 
 
 def incident_rows(scenario: Scenario, nodes: Nodes, runners: tuple[str, ...], rows: int) -> tuple[Array, Array, Array]:
-    """What is scripted (P, K, incidents), what never happens (P, incidents), and how much of it (P, K)."""
-    scripted = np.zeros((rows, len(nodes), INCIDENTS), dtype=np.int8)
+    """What is scripted (K, P, incidents), what never happens (P, incidents), and how much of it (K, P)."""
+    scripted = np.zeros((len(nodes), rows, INCIDENTS), dtype=np.int8)
     forbidden = np.zeros((rows, INCIDENTS), dtype=np.int8)
-    amount = np.zeros((rows, len(nodes)))
+    amount = np.zeros((len(nodes), rows))
     for incident in scenario.incidents:
         kind = Incident[incident.kind.upper()]
         if incident.runner == EVERYONE:
@@ -134,8 +135,8 @@ def incident_rows(scenario: Scenario, nodes: Nodes, runners: tuple[str, ...], ro
             forbidden[i, kind] = 1
         elif incident.at_m is not None:
             node = nodes.index_of(incident.at_m)
-            scripted[i, node, kind] = 1 if incident.happens else -1
-            amount[i, node] = incident.extra_m or incident.takes_s or 0.0
+            scripted[node, i, kind] = 1 if incident.happens else -1
+            amount[node, i] = incident.extra_m or incident.takes_s or 0.0
             # What can happen once and is scripted is not sampled besides; other bottles are still missed by chance.
             if kind is not Incident.MISSED_BOTTLE:
                 forbidden[i, kind] = 1

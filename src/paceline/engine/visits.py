@@ -61,4 +61,4 @@ def visits(race: RaceProgram, seed: int, replication: int = 0) -> Visits:
 def station_nodes(race: RaceProgram) -> tuple[int, ...]:
     """The nodes that have tables, in the order of the course."""
     services = race.arrays.services
-    return tuple(int(k) for k in np.flatnonzero((services["kind"] == TABLE).any(axis=0)))
+    return tuple(int(k) for k in np.flatnonzero((services["kind"] == TABLE).any(axis=1)))

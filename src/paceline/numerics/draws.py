@@ -85,15 +85,26 @@ def normal(seed: int, replication: int, who: int, purpose: int, occurrence: int)
 
 
 @jit
+def uniforms(
+    seed: int, replication: int, runs: Any, who: Any, purpose: int, occurrence: int, drawn: Any, count: int
+) -> None:
+    """Draws in (0, 1) of one purpose for ``count`` runners: `uniform` of each.
+
+    ``runs``: how many replications beyond ``replication`` each belongs to.
+    """
+    for a in range(count):
+        drawn[a] = uniform(seed, replication + runs[a], who[a], purpose, occurrence)
+
+
+@jit
 def normals(
     seed: int, replication: int, runs: Any, who: Any, purpose: int, occurrence: int, shares: Any, drawn: Any, count: int
 ) -> None:
     """Standard normal draws of one purpose for ``count`` runners: `normal` of each, the few tails mended one by one.
 
-    ``runs``: how many replications beyond ``replication`` each belongs to. ``shares`` is room for as many.
+    ``shares`` is room for as many; all else as in `uniforms`.
     """
-    for a in range(count):
-        shares[a] = uniform(seed, replication + runs[a], who[a], purpose, occurrence)
+    uniforms(seed, replication, runs, who, purpose, occurrence, shares, count)
     for a in range(count):
         drawn[a] = central_quantile(shares[a] - 0.5)
     for a in range(count):

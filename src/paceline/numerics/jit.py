@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
+from llvmlite.binding import get_host_cpu_features as host_features
 from numba.core import config as _numba_config
 from numba.core import types as _numba_types
+from numba.core.codegen import get_host_cpu_features
 
 _config: Any = _numba_config
 
@@ -25,6 +27,23 @@ Function = TypeVar("Function", bound=Callable[..., object])
 #: Folders whose files can end up inside a compiled kernel: those that compile, and the tables that these read.
 _KERNEL_ROOMS = ("numerics", "physiology", "behaviour", "engine")
 _MARKS = (b"@jit", b"@inlined", b"IntEnum", b"IntFlag", b"np.dtype(", b"intrinsic(")
+
+
+#: Processors that have this (Intel's Ice Lake, AMD's Zen 4, and later) no longer slow down for wide registers.
+_WIDE_AND_COOL = "avx512vbmi2"
+
+
+def _use_whole_registers() -> None:
+    """Let loops over runners fill registers of 512 bits, of which LLVM by default leaves half unused.
+
+    It does so for processors whose clock fell with them. Measured on one where it does not: 13 % less time for a
+    mountain race. Whoever has told Numba of his processor (``NUMBA_CPU_FEATURES``) is left alone.
+    """
+    if _config.CPU_FEATURES is None and host_features().get(_WIDE_AND_COOL):
+        _config.CPU_FEATURES = f"{get_host_cpu_features()},-prefer-256-bit"  # type: ignore[no-untyped-call]
+
+
+_use_whole_registers()
 
 
 @cache

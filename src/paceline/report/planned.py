@@ -40,10 +40,10 @@ def planned(program: RaceProgram, i: int) -> Planned | None:
     elif follows:
         words, speeds = "the pace asked of the pacers", arrays.pace_mps
     elif row["plan_is_pace"]:
-        words, speeds = f"his plan ({plan.pacing})", row["plan"] * arrays.wish[i]
+        words, speeds = f"his plan ({plan.pacing})", row["plan"] * arrays.wish[:, i]
     else:
         own_mps, alone = float(row["plan"]), np.zeros(len(legs))
         words = "even effort" if plan.pacing == "even_effort" else f"his plan ({plan.pacing}) at even effort"
         sky = Sky(arrays.weather, arrays.hours, arrays.nights)
-        speeds = leg_speeds(legs, sky, arrays.runners, i, own_mps, alone) * arrays.wish[i]
+        speeds = leg_speeds(legs, sky, arrays.runners, i, own_mps, alone) * arrays.wish[:, i]
     return Planned(words, arrays.node_m, np.concatenate([[0.0], np.cumsum(legs["length_m"] / speeds)]))

@@ -87,7 +87,7 @@ def _splits(seen: Seen, fan: Fan) -> str:
 
 def _fuel(seen: Seen, i: int, fan: Fan) -> str:
     arrays = seen.program.arrays
-    services = arrays.services[i]
+    services = arrays.services[:, i]
     nodes = np.flatnonzero(services["kind"] > 0)
     if not len(nodes):
         return paragraph("Nothing is planned to eat or drink.")
