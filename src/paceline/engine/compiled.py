@@ -88,22 +88,10 @@ def _begin(program: Any, moving: Any, scratch: Any, seed: int, replication: int)
 
 
 @jit
-def _set_off(program: Any, moving: Any, seed: int, first: int, k: int, company: int, runners: int) -> bool:
-    """A company leaves a node: returns whether anyone of them would run with others."""
-    lane = company * COMPANY
-    count = runners - lane if runners - lane < COMPANY else COMPANY
-    rows, who = moving.companies[company], moving.who[company]
-    set_off(program, moving, rows, who, lane, seed, first, k, count, rounded_up(count))
-    return program.legs[k].trail == 0 and anyone_joins(rows, count)
-
-
-@jit
-def _come(program: Any, moving: Any, scratch: Any, seed: int, first: int, k: int, company: int, runners: int) -> None:
+def _come(program: Any, moving: Any, scratch: Any, seed: int, first: int, k: int, c: int, count: int) -> None:
     """A company comes to the next node."""
-    lane = company * COMPANY
-    count = runners - lane if runners - lane < COMPANY else COMPANY
-    rows, who = moving.companies[company], moving.who[company]
-    arrive(program, moving, rows, who, lane, seed, first, k, count, rounded_up(count))
+    lane, rows = c * COMPANY, moving.companies[c]
+    arrive(program, moving, rows, moving.who[c], lane, seed, first, k, count, rounded_up(count))
     for a in range(count):
         scratch.now_s[lane + a] += rows[TAKEN + a]
         if rows[CALLED + a] > 0.0 and scratch.racing[lane + a] == RACING:
@@ -112,24 +100,26 @@ def _come(program: Any, moving: Any, scratch: Any, seed: int, first: int, k: int
 
 @jit
 def _race_on(program: Any, moving: Any, scratch: Any, seed: int, first: int, k: int, abreast: int) -> None:
-    """Everybody runs from one node to the next."""
-    runners = abreast * len(program.row)
+    """Everybody runs from one node to the next, company by company; packs form on roads, one runner after the other."""
+    runners, alone, joining = abreast * len(program.row), program.legs[k].trail == 1, False
     companies = companies_of(runners)
-    if program.legs[k].trail == 1:  # nobody's time depends on anybody else's
-        for company in range(companies):
-            _set_off(program, moving, seed, first, k, company, runners)
-            _come(program, moving, scratch, seed, first, k, company, runners)
+    for c in range(companies):
+        count = runners - c * COMPANY if c + 1 == companies else COMPANY
+        rows = moving.companies[c]
+        set_off(program, moving, rows, moving.who[c], c * COMPANY, seed, first, k, count, rounded_up(count))
+        if alone:  # nobody's time depends on anybody else's, and his columns are at hand
+            _come(program, moving, scratch, seed, first, k, c, count)
+        else:
+            joining = joining or anyone_joins(rows, count)
+    if alone:
         return
-    joining = False
-    for company in range(companies):
-        joining = _set_off(program, moving, seed, first, k, company, runners) or joining
     if joining:
         for run in range(abreast):
             mine, room = one_of(moving, run), one_of(scratch, run)
             for a in range(in_order(program, room)):
                 join_pack(program, mine, k, room.order[a])
-    for company in range(companies):
-        _come(program, moving, scratch, seed, first, k, company, runners)
+    for c in range(companies):
+        _come(program, moving, scratch, seed, first, k, c, runners - c * COMPANY if c + 1 == companies else COMPANY)
 
 
 @jit
