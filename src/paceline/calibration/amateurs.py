@@ -2,8 +2,9 @@
 
 Columns ``runner, gender, distance, seconds``; distances as `_DISTANCES` names them. Each runner has a curve of his own;
 level, endurance and scatter of all of them are what makes the bests likeliest, marathons given the shorter bests most
-of all. Prints the group ``[amateurs]`` of ``constants.toml``, where the numbers of scatter were widened afterwards: the
-likelihood of long lists of bests trusts a lucky short one so much that short lists foretell badly.
+of all. Prints the group ``[amateurs]`` of ``constants.toml``. How results scatter is settled afterwards, by
+`amateur_forecasts`: the likelihood of long lists of bests trusts a lucky short one so much that short lists foretell
+badly.
 """
 
 from __future__ import annotations
