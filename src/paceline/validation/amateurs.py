@@ -11,6 +11,7 @@ import numpy as np
 
 from paceline.calibration import fit_in_full, predict
 from paceline.calibration.amateur_forecasts import DAY, amateur
+from paceline.calibration.amateurs import DISTANCES
 from paceline.errors import InputError, Place
 from paceline.forecast.rows import read_rows
 from paceline.scenario.quantities import shown
@@ -19,8 +20,9 @@ from paceline.validation.races import Progress
 
 FILE = "personal_bests.csv"
 _COLUMNS = ("runner", "gender", "distance", "seconds")
-_METRES = {"5K": 5e3, "10K": 1e4, "15K Run": 15e3, "10Mi Run": 16093.44, "1/2 Mara": 21097.5}
-_MARATHON, _MARATHON_M = "Marathon", 42_195.0
+_MARATHON, _HALF = "Marathon", "1/2 Mara"
+_MARATHON_M = DISTANCES[_MARATHON]
+_METRES = {event: metres for event, metres in DISTANCES.items() if metres <= DISTANCES[_HALF]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,14 @@ def foretell_marathons(file: Path, progress: Progress | None = None) -> Amateurs
     both = [
         name
         for name, bests in sorted(known.items())
-        if bests.get(_MARATHON, 0.0) >= 2.0 * bests.get("1/2 Mara", np.inf)
+        if bests.get(_MARATHON, 0.0) >= 2.0 * bests.get(_HALF, np.inf)
     ]  # fmt: skip
     if not both:
         raise InputError("nobody here has both a half and a marathon", place=Place(file))
     errors, riegel, single, percentiles = [], [], [], []
     for number, name in enumerate(both):
         bests = known[name]
-        half_s, marathon_s = bests["1/2 Mara"], bests[_MARATHON]
+        half_s, marathon_s = bests[_HALF], bests[_MARATHON]
         shorter = {_METRES[event]: time_s for event, time_s in bests.items() if event in _METRES}
         (found,) = predict(fit_in_full(amateur(shorter, sexes[name]), DAY), [_MARATHON_M])
         errors.append(abs(found.p50_s / marathon_s - 1.0))
