@@ -1,9 +1,10 @@
 """Fits the prior of the club level to bests of many amateurs: ``python -m paceline.calibration.amateurs BESTS.csv``.
 
-Columns ``runner, gender, distance, seconds``; distances as `_DISTANCES` names them. Each runner has a curve of his own;
+Columns ``runner, gender, distance, seconds``; distances as `DISTANCES` names them. Each runner has a curve of his own;
 level, endurance and scatter of all of them are what makes the bests likeliest, marathons given the shorter bests most
-of all. Prints the group ``[amateurs]`` of ``constants.toml``, where the numbers of scatter were widened afterwards: the
-likelihood of long lists of bests trusts a lucky short one so much that short lists foretell badly.
+of all. Prints the group ``[amateurs]`` of ``constants.toml``. How results scatter is settled afterwards, by
+`amateur_forecasts`: the likelihood of long lists of bests trusts a lucky short one so much that short lists foretell
+badly.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from paceline.errors import InputError, Place
 
 Array = NDArray[np.float64]
 
-_DISTANCES = {
+#: What events are called in such a file, and how long they are, m.
+DISTANCES = {
     "1Mi Run": 1609.344, "5K": 5e3, "4Mi Run": 6437.376, "8K Run": 8e3, "5Mi Run": 8046.72, "10K": 1e4, "15K Run": 15e3,
     "10Mi Run": 16093.44, "20K Run": 20e3, "1/2 Mara": 21097.5, "25K Run": 25e3, "Marathon": 42195.0,
 }  # fmt: skip
@@ -67,12 +69,12 @@ def read_bests(file: Path) -> Bests:
     with file.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             women[row["runner"]] = row["gender"] in {"F", "W"}
-            if row["distance"] in _DISTANCES and float(row["seconds"]) >= _SHORTEST_S:
-                known[row["runner"]][_DISTANCES[row["distance"]]] = float(row["seconds"])
+            if row["distance"] in DISTANCES and float(row["seconds"]) >= _SHORTEST_S:
+                known[row["runner"]][DISTANCES[row["distance"]]] = float(row["seconds"])
     kept = [name for name, bests in known.items() if bests.get(_MARATHON_M, 0.0) >= 2.0 * bests.get(_HALF_M, math.inf)]
     if not kept:
         raise InputError("nobody here has both a half and a marathon", place=Place(file))
-    columns = sorted(_DISTANCES.values())
+    columns = sorted(DISTANCES.values())
     times = np.array([[known[name].get(distance, math.nan) for distance in columns] for name in kept])
     distances = np.broadcast_to(np.array(columns), times.shape)
     return Bests(np.log(distances), np.log(times), np.array([float(women[name]) for name in kept]))

@@ -76,9 +76,12 @@ def fit_in_full(athlete: AthleteFile, before: date) -> Fit:
     return fit_results(athlete, [p for p in athlete.performances if p.date < before], before)
 
 
-def fit_results(athlete: AthleteFile, known: list[Performance], day: date) -> Fit:
-    """As `fit_in_full`, of the curve on a ``day`` from the results ``known``, which may lie on both sides of it."""
-    level = level_of_athlete(athlete)
+def fit_results(athlete: AthleteFile, known: list[Performance], day: date, level: Level | None = None) -> Fit:
+    """As `fit_in_full`, of the curve on a ``day`` from the results ``known``, which may lie on both sides of it.
+
+    ``level`` takes the place of the one that the athlete file names.
+    """
+    level = level or level_of_athlete(athlete)
     rows = rows_of(athlete, level, known, day)
     break_s = _break_s(athlete, level, rows)
     problem = problem_of(level, rows, break_s)

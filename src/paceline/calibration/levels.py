@@ -48,14 +48,13 @@ class Level:
 @cache
 def level_of(name: str, sex: str) -> Level:
     """The level ``elite_road``, ``elite_ultra`` or ``club``, for ``M`` or ``F``."""
+    return club_level(sex == "F") if name == "club" else _elite(name, sex == "F")
 
+
+def _elite(name: str, woman: bool) -> Level:
     def own(group: str) -> float:
         return value("calibration", f"{group}.{name}")
 
-    return (_club if name == "club" else _elite)(name, sex == "F", own)
-
-
-def _elite(name: str, woman: bool, own: Callable[[str], float]) -> Level:
     form_sd = value("physiology", f"day_form.{_DAY_FORM[name]}")
     women = value("calibration", "prior_speed.women") if woman else 0.0
     return Level(
@@ -90,31 +89,35 @@ def _elite(name: str, woman: bool, own: Callable[[str], float]) -> Level:
     )
 
 
-def _club(_: str, woman: bool, own: Callable[[str], float]) -> Level:
-    """Amateurs: what `amateurs` fits to their bests."""
+def _amateurs(key: str) -> float:
+    return value("calibration", f"amateurs.{key}")
 
-    def fitted(key: str) -> float:
-        return value("calibration", f"amateurs.{key}")
+
+def club_level(woman: bool, told: Callable[[str], float] = _amateurs) -> Level:
+    """Amateurs: what `amateurs` and `amateur_forecasts` fit to their bests, by the keys of ``[amateurs]``."""
+
+    def own(group: str) -> float:
+        return value("calibration", f"{group}.club")
 
     return Level(
         prior_mean=np.array(
             [
-                fitted("speed") + (fitted("women_speed") if woman else 0.0),
-                fitted("log_k1"),
-                fitted("log_k2") + (fitted("women_log_k2") if woman else 0.0),
+                told("speed") + (told("women_speed") if woman else 0.0),
+                told("log_k1"),
+                told("log_k2") + (told("women_log_k2") if woman else 0.0),
             ]
         ),
-        prior_sd=np.array([own("prior_speed_sd"), fitted("log_k1_sd"), value("calibration", "prior_k2.spread")]),
-        prior_slope=np.array([fitted("log_k1_slope"), fitted("log_k2_slope")]),
+        prior_sd=np.array([own("prior_speed_sd"), told("log_k1_sd"), value("calibration", "prior_k2.spread")]),
+        prior_slope=np.array([told("log_k1_slope"), told("log_k2_slope")]),
         break_s=own("break"),
         bends_at_marathon=False,
         form_sd=value("physiology", f"day_form.{_DAY_FORM['club']}"),
-        shorter_sd=fitted("scatter"),
-        ultra_sd=fitted("scatter"),
-        misfit=fitted("misfit_per_e_fold"),
-        slack=fitted("slack"),
-        slack_per_doubling=fitted("slack_per_doubling"),
-        tails=Tails(fitted("outlier_share"), fitted("poor_share"), fitted("poor_slack")),
+        shorter_sd=told("scatter"),
+        ultra_sd=told("scatter"),
+        misfit=told("misfit_per_e_fold"),
+        slack=told("slack"),
+        slack_per_doubling=told("slack_per_doubling"),
+        tails=Tails(told("outlier_share"), told("poor_share"), told("poor_slack")),
         drift=own("drift"),
         shielding=value("calibration", "shielding.road_race"),
         carbohydrate_g_per_h=own("carbohydrate"),

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.calibration.fit import Fit, race_noise, race_slack
+from paceline.numerics.even import even_shares
 
 #: 5 km, 10 km, half marathon, marathon, 50 km, 100 km; metres.
 DISTANCES_M = (5_000.0, 10_000.0, 21_097.5, 42_195.0, 50_000.0, 100_000.0)
-_DRAWS = 20_000
+#: A power of two, for draws that fill space evenly.
+_DRAWS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +29,30 @@ class Prediction:
     p95_s: float
 
 
-def predict(fit: Fit, distances_m: Sequence[float] = DISTANCES_M, draws: int = _DRAWS) -> tuple[Prediction, ...]:
+def predict(fit: Fit, distances_m: Sequence[float] = DISTANCES_M) -> tuple[Prediction, ...]:
     """Results over ``distances_m``; the same draws every time."""
-    random = np.random.default_rng(2017)
-    curves = fit.posterior.mean + random.standard_normal((draws, 3)) @ fit.posterior.factor.T
-    form, poor = random.standard_normal(draws), random.random(draws) < fit.level.tails.poor
-    slack = random.standard_exponential(draws)
     found = []
     for distance_m in distances_m:
-        all_out_s = fit.posterior.even_effort_s(distance_m)
-        log_shorter = math.log(fit.posterior.break_s / all_out_s)
-        usual = race_slack(fit.level, log_shorter)
-        mean_slack = np.where(poor, max(fit.level.tails.poor_slack, usual), usual)
-        deviation = race_noise(fit.level, all_out_s, log_shorter) * form - mean_slack * slack
-        times = _even_effort_s(distance_m, curves, deviation, math.log(fit.posterior.break_s))
-        p05, p50, p95 = np.quantile(times, (0.05, 0.5, 0.95)).tolist()
-        found.append(Prediction(distance_m, float(times.mean()), p05, p50, p95))
+        times_s = possible_times(fit, distance_m)
+        p05, p50, p95 = np.quantile(times_s, (0.05, 0.5, 0.95)).tolist()
+        found.append(Prediction(distance_m, float(times_s.mean()), p05, p50, p95))
     return tuple(found)
+
+
+def possible_times(fit: Fit, distance_m: float, draws: int = _DRAWS) -> NDArray[np.float64]:
+    """Results (draws) that are all as likely, s; ``draws`` is a power of two."""
+    from scipy.special import ndtri
+
+    luck = even_shares(draws, 6, seed=2017)
+    log_tb = math.log(fit.posterior.break_s)
+    curves = fit.posterior.mean + ndtri(luck[:, :3]) @ fit.posterior.factor.T
+    all_out_s = fit.posterior.even_effort_s(distance_m)
+    log_shorter = log_tb - math.log(all_out_s)
+    usual = race_slack(fit.level, log_shorter)
+    poor = luck[:, 4] < fit.level.tails.poor
+    slack = np.where(poor, max(fit.level.tails.poor_slack, usual), usual) * -np.log(luck[:, 5])
+    form = race_noise(fit.level, all_out_s, log_shorter) * ndtri(luck[:, 3])
+    return _even_effort_s(distance_m, curves, form - slack, log_tb)
 
 
 def _even_effort_s(

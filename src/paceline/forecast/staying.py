@@ -2,8 +2,8 @@
 
 Where results hold those who left, the chance is a logistic regression on two things: how much faster than so far the
 runner may, or must, cover what is left to be in by the time limit, and how much slower than the typical finisher he
-has become on the last stretch. Both are bent, their weights change along the course, and none may have the sign that
-would let a runner gain by being later.
+has become on the last stretch, and over a longer one, which counts the more the less time he has. They are bent, their
+weights change along the course, and none may have the sign that would let a runner gain by being later.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ _PLACES = (0.16, 0.5, 0.78, 1.0)
 #: Spare time, ln, below which it counts more, and the range in which it is told apart at all.
 _BENDS = (0.0, 0.15, 0.4)
 _SPARE_RANGE = (-1.5, 2.0)
-#: The last stretch is at least this share of the course; how much slower, ln, it may be told to have been.
-_RECENT_SHARE = 0.04
+#: The last stretch, and a longer one, are at least these shares of the course; how much slower, ln, they may be told.
+_RECENT_SHARE, _LONG_SHARE = 0.04, 0.15
 _SLOWER_RANGE = (-0.4, 0.6)
 _LEAST_SPARE_S = 60.0
-#: The sign of each weight, 0 where it is free: level, spare time and its bends, slowing and what of it is above usual.
-_SIGNS = (0, 1, -1, -1, -1, -1, -1)
+#: The sign of each weight, 0 where it is free: level, spare time and its bends, slowing and what of it is above usual,
+#: slowing over the longer stretch where time is short.
+_SIGNS = (0, 1, -1, -1, -1, -1, -1, -1)
 _PENALTY = 5.0
 
 
@@ -69,17 +70,25 @@ def staying_features(race: UnderWay, splits: Splits) -> Floats:
     seen = ~np.isnan(splits.time_s)
     at_m, time_s = np.where(seen, splits.at_m, 0.0), np.where(seen, splits.time_s, 0.0)
     last_m, last_s = at_m.max(axis=1), np.maximum(time_s.max(axis=1), 1.0)
-    earlier = at_m < last_m[:, None] - _RECENT_SHARE * people.ends_m[-1]
-    then_m, then_s = (np.where(earlier, values, 0.0).max(axis=1) for values in (at_m, time_s))
     passes_s = np.concatenate([[0.0], np.cumsum(race.legs_m(0.0) * np.exp(people.usual_paces))])
-    last_usual_s, then_usual_s = (np.interp(values, people.bounds_m, passes_s) for values in (last_m, then_m))
+    last_usual_s = np.interp(last_m, people.bounds_m, passes_s)
     with np.errstate(divide="ignore", invalid="ignore"):
         so_far = last_s / last_usual_s
-        slower = np.log((last_s - then_s) / (last_usual_s - then_usual_s) / so_far)
         spare = np.log(np.maximum(people.limit_s - last_s, _LEAST_SPARE_S) / (passes_s[-1] - last_usual_s) / so_far)
-    spare, slower = np.clip(np.nan_to_num(spare), *_SPARE_RANGE), np.clip(np.nan_to_num(slower), *_SLOWER_RANGE)
+    spare = np.clip(np.nan_to_num(spare), *_SPARE_RANGE)
+
+    def slower_over(share: float) -> Floats:
+        earlier = at_m < last_m[:, None] - share * people.ends_m[-1]
+        then_m, then_s = (np.where(earlier, values, 0.0).max(axis=1) for values in (at_m, time_s))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            usual_s = last_usual_s - np.interp(then_m, people.bounds_m, passes_s)
+            slower = np.log((last_s - then_s) / usual_s / so_far)
+        return np.asarray(np.clip(np.nan_to_num(slower), *_SLOWER_RANGE))
+
+    slower = slower_over(_RECENT_SHARE)
     columns = [np.ones(len(spare)), spare, *(np.maximum(bend - spare, 0.0) for bend in _BENDS)]
     columns += [slower, np.maximum(slower, 0.0)]
+    columns.append(np.maximum(slower_over(_LONG_SHARE), 0.0) * np.maximum(_BENDS[-1] - spare, 0.0))
     near = np.array([np.interp(last_m / people.ends_m[-1], _PLACES, place) for place in np.eye(len(_PLACES))])
     return np.column_stack([place * column for place in near for column in columns])
 

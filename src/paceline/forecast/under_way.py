@@ -20,6 +20,7 @@ from paceline.forecast.features import features_of
 from paceline.forecast.groups import Group, groups_of
 from paceline.forecast.reference import Reference, still_unknown
 from paceline.forecast.splits_file import Splits
+from paceline.numerics.even import even_shares
 from paceline.people.people import People
 from paceline.people.quantiles import LEVELS
 
@@ -135,9 +136,7 @@ def _parts(bounds_m: Floats, legs_m: Floats) -> Floats:
 
 
 def _luck(size: int) -> Floats:
-    """Even normals (DRAWS, size): Sobol points, scrambled by a fixed seed, so a forecast is the same every time."""
+    """Even normals (DRAWS, size), so that a forecast is the same every time."""
     from scipy.special import ndtri
-    from scipy.stats import qmc
 
-    points = qmc.Sobol(size, rng=np.random.default_rng(20141026)).random(DRAWS)
-    return np.asarray(ndtri(np.clip(points, 1e-6, 1.0 - 1e-6)))
+    return np.asarray(ndtri(even_shares(DRAWS, size, seed=20141026)))

@@ -5,26 +5,24 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from paceline.calibration import fit_in_full, predict
+from paceline.calibration.amateur_forecasts import DAY, amateur
+from paceline.calibration.amateurs import DISTANCES
 from paceline.errors import InputError, Place
 from paceline.forecast.rows import read_rows
-from paceline.scenario.athlete import AthleteFile, Body, Performance
 from paceline.scenario.quantities import shown
 from paceline.validation.counts import Inside
 from paceline.validation.races import Progress
 
 FILE = "personal_bests.csv"
 _COLUMNS = ("runner", "gender", "distance", "seconds")
-_METRES = {"5K": 5e3, "10K": 1e4, "15K Run": 15e3, "10Mi Run": 16093.44, "1/2 Mara": 21097.5}
-_MARATHON, _MARATHON_M = "Marathon", 42_195.0
-_DAY = date(2020, 1, 1)
-_DRAWS = 1_000
-_MASS_KG = {"M": 70.0, "F": 58.0}
+_MARATHON, _HALF = "Marathon", "1/2 Mara"
+_MARATHON_M = DISTANCES[_MARATHON]
+_METRES = {event: metres for event, metres in DISTANCES.items() if metres <= DISTANCES[_HALF]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +47,16 @@ def foretell_marathons(file: Path, progress: Progress | None = None) -> Amateurs
     both = [
         name
         for name, bests in sorted(known.items())
-        if bests.get(_MARATHON, 0.0) >= 2.0 * bests.get("1/2 Mara", np.inf)
+        if bests.get(_MARATHON, 0.0) >= 2.0 * bests.get(_HALF, np.inf)
     ]  # fmt: skip
     if not both:
         raise InputError("nobody here has both a half and a marathon", place=Place(file))
     errors, riegel, single, percentiles = [], [], [], []
     for number, name in enumerate(both):
         bests = known[name]
-        half_s, marathon_s = bests["1/2 Mara"], bests[_MARATHON]
-        (found,) = predict(fit_in_full(_amateur(bests, sexes[name]), _DAY), [_MARATHON_M], _DRAWS)
+        half_s, marathon_s = bests[_HALF], bests[_MARATHON]
+        shorter = {_METRES[event]: time_s for event, time_s in bests.items() if event in _METRES}
+        (found,) = predict(fit_in_full(amateur(shorter, sexes[name]), DAY), [_MARATHON_M])
         errors.append(abs(found.p50_s / marathon_s - 1.0))
         riegel.append(abs(half_s * 2.0**1.06 / marathon_s - 1.0))
         single.append(abs(half_s * 2.0**1.13 / marathon_s - 1.0))
@@ -92,14 +91,3 @@ def _bests(file: Path) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
         known[runner][distance] = seconds
         sexes[runner] = "M" if gender == "M" else "F"
     return known, sexes
-
-
-def _amateur(bests: dict[str, float], sex: str) -> AthleteFile:
-    results = [
-        Performance(date=_DAY - timedelta(days=4), distance_m=metres, time_s=bests[name], event=name, source="bests")
-        for name, metres in _METRES.items()
-        if name in bests
-    ]
-    return AthleteFile.model_validate(
-        {"name": "amateur", "sex": sex, "level": "club", "body": Body(mass_kg=_MASS_KG[sex]), "performances": results}
-    )
