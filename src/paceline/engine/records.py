@@ -1,4 +1,6 @@
-"""The records of a race: what a leg is, what a runner brings, what he carries, as rows of arrays.
+"""The records of a race: what a leg is, what a runner brings, what a node is, as rows of arrays.
+
+What runners carry from leg to leg stands in columns instead, see `paceline.engine.company`.
 
 Fields carry SI units in their names; flags are small integers.
 """

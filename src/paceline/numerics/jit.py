@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
-from llvmlite.binding import get_host_cpu_features as host_features
+from llvmlite.binding import get_host_cpu_features
 from numba.core import config as _numba_config
 from numba.core import types as _numba_types
-from numba.core.codegen import get_host_cpu_features
 
 _config: Any = _numba_config
 
@@ -39,8 +38,9 @@ def _use_whole_registers() -> None:
     It does so for processors whose clock fell with them. Measured on one where it does not: 13 % less time for a
     mountain race. Whoever has told Numba of his processor (``NUMBA_CPU_FEATURES``) is left alone.
     """
-    if _config.CPU_FEATURES is None and host_features().get(_WIDE_AND_COOL):
-        _config.CPU_FEATURES = f"{get_host_cpu_features()},-prefer-256-bit"  # type: ignore[no-untyped-call]
+    features = get_host_cpu_features()
+    if _config.CPU_FEATURES is None and _config.ENABLE_AVX and features.get(_WIDE_AND_COOL):
+        _config.CPU_FEATURES = f"{features.flatten()},-prefer-256-bit"
 
 
 _use_whole_registers()
