@@ -38,7 +38,10 @@ def _use_whole_registers() -> None:
     It does so for processors whose clock fell with them. Measured on one where it does not: 13 % less time for a
     mountain race. Whoever has told Numba of his processor (``NUMBA_CPU_FEATURES``) is left alone.
     """
-    features = get_host_cpu_features()
+    try:
+        features = get_host_cpu_features()
+    except RuntimeError:  # LLVM cannot tell on every system
+        return
     if _config.CPU_FEATURES is None and _config.ENABLE_AVX and features.get(_WIDE_AND_COOL):
         _config.CPU_FEATURES = f"{features.flatten()},-prefer-256-bit"
 
