@@ -27,6 +27,7 @@ _TRAIL = value("calibration", "terrain.trail")
 _ROAD_GRADE = value("calibration", "terrain.road_grade")
 _TRAIL_GRADE = value("calibration", "terrain.trail_grade")
 _COURSE_SD = value("calibration", "terrain.course_sd")
+_TRAIL_CLIMB_SHARE = value("calibration", "noise.trail_climb_share")
 _CORRECTION_SHARE = value("calibration", "noise.correction_share")
 
 
@@ -115,6 +116,8 @@ def equivalent(
     if ease:
         notes.append(f"course {-100 * ease:+.1f} %")
     shares = dict.fromkeys(parts, _CORRECTION_SHARE)
+    if trail:
+        shares["climb"] = _TRAIL_CLIMB_SHARE
     if performance.course is not None:  # its price holds them
         shares["climb"] = shares["altitude"] = 0.0
     variance = sum((shares[name] * part) ** 2 for name, part in parts.items()) + ease_sd**2
