@@ -81,7 +81,12 @@ def course_eases(athletes: Iterable[AthleteFile], course_sd: float = _COURSE_SD)
 
 
 def _known(athlete: AthleteFile) -> list[Performance]:
-    return [p for p in athlete.performances if is_foretold(p) and p.date <= LAST_DAY_AT.get(p.course or "", LAST_DAY)]
+    """His results up to the last day, those apart that nobody has seen in print."""
+    return [
+        p
+        for p in athlete.performances
+        if is_foretold(p) and p.mark != "from_memory" and p.date <= LAST_DAY_AT.get(p.course or "", LAST_DAY)
+    ]
 
 
 def _runner(athlete: AthleteFile, results: list[Performance], courses: list[str]) -> _Runner:
