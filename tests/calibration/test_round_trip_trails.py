@@ -54,7 +54,7 @@ def run(
         return known.log_speed - today
 
     middle = math.log(p.distance_m) - truth[0]
-    return p.model_copy(update={"time_s": math.exp(brentq(behind, middle - 1.0, middle + 2.5))})
+    return p.model_copy(update={"time_s": math.exp(brentq(behind, middle - 1.0, middle + 5.0))})
 
 
 def a_runner(rng: np.random.Generator, name: str, results: int) -> tuple[AthleteFile, NDArray[np.float64]]:
