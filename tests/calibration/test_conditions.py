@@ -44,6 +44,7 @@ def test_hills_heat_and_loneliness_raise_what_a_result_is_worth(performance: Per
         {"temperature_c": 26.0},
         {"shielding": 0.0},
         {"surface": "trail"},
+        {"altitude_m": 1500.0},
     ):
         found = equivalent(plain.model_copy(update=harder), performance.time_s, BODY, ROAD)
         assert found.log_speed > base.log_speed
@@ -51,6 +52,19 @@ def test_hills_heat_and_loneliness_raise_what_a_result_is_worth(performance: Per
     easier = equivalent(plain.model_copy(update={"shielding": 0.6}), performance.time_s, BODY, ROAD)
     assert easier.log_speed < base.log_speed
     assert easier.correction_sd > 0.0
+
+
+def test_thin_air_is_taken_off_as_the_engine_puts_it_on() -> None:
+    high = result(21_600.0, distance_m=50_000.0, surface="trail", altitude_m=2850.0)
+    low = high.model_copy(update={"altitude_m": 0.0})
+
+    def worth(performance: Performance, lives_at_m: float | None) -> float:
+        return equivalent(performance, 21_600.0, BODY, ULTRA, lives_at_m).log_speed
+
+    # Wehrlin & Hallen 2006: 6.3 % of oxygen uptake for 1,000 m above 300 m, three quarters of it felt.
+    assert worth(high, None) - worth(low, None) == pytest.approx(-math.log(1.0 - 0.063 * 0.75 * 2.55), abs=1e-9)
+    assert worth(low, None) < worth(high, 2100.0) < worth(high, None)
+    assert worth(low, 2100.0) == worth(low, None)
 
 
 def test_track_times_are_worth_a_little_less_on_the_road() -> None:

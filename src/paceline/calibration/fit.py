@@ -151,7 +151,7 @@ def rows_of(athlete: AthleteFile, level: Level, known: list[Performance], before
                 path=f"{where}.shielding",
             )
         years = (before - p.date).days / _YEAR_DAYS
-        rows.append(Row(p, p.time_s, years, equivalent(p, p.time_s, athlete.body, level)))
+        rows.append(Row(p, p.time_s, years, equivalent(p, p.time_s, athlete.body, level, athlete.lives_at_m)))
     long = [row for row in rows if row.time_s >= _SHORTEST_S]
     # What the anaerobic reserve gives differs between runners: it is a guide only where there is no other.
     return long or [_without_sprint(row) for row in rows]

@@ -8,13 +8,16 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from paceline.course.terrain import TERRAINS, cost_factor
+from paceline.constants import value
+from paceline.course.terrain import TERRAINS, cost_factor, is_trail
 from paceline.course.unroll import Lap, RoadPoint, unroll
 from paceline.scenario.course import Certificate, CourseFile, Terrain
 
 MARATHON_M = 42_195.0
 #: Two marks of a course nearer than this are one and the same.
 SAME_SPOT_M = 0.5
+
+_PRICE_SD = value("calibration", "terrain.course_sd")
 
 Floats = NDArray[np.float64]
 
@@ -32,7 +35,8 @@ class Course:
     """The road from start to finish, laps unrolled; every position is in metres from the start.
 
     ``laps`` hold each time over a part in running order. ``separation_m`` is the straight line between start and
-    finish, ``None`` where it is not known.
+    finish, ``None`` where it is not known. ``rougher`` is what its trails cost beyond their kind of ground, as a share
+    of tarmac, and ``price_sd`` how far ln of the speed on them may be from what is reckoned.
     """
 
     name: str
@@ -48,6 +52,8 @@ class Course:
     separation_m: float | None
     wind_exposure: float
     certificate: Certificate | None
+    rougher: float = 0.0
+    price_sd: float = _PRICE_SD
 
     @classmethod
     def of(cls, file: CourseFile, distance_m: float) -> Self:
@@ -71,6 +77,8 @@ class Course:
             separation_m=file.start_finish_separation_m,
             wind_exposure=file.wind_exposure,
             certificate=file.certificate,
+            rougher=0.0 if file.footing is None else file.footing.extra,
+            price_sd=_PRICE_SD if file.footing is None else file.footing.sd,
         )
 
     @property
@@ -109,7 +117,7 @@ class Course:
 
     def terrain_factor_at(self, at_m: ArrayLike) -> Floats:
         """Cost multiplier of the ground at many positions."""
-        factors = {terrain: cost_factor(terrain) for terrain in TERRAINS}
+        factors = {terrain: cost_factor(terrain) + self.rougher * is_trail(terrain) for terrain in TERRAINS}
         of_point = np.array([factors[point.terrain] for point in self.points])
         return np.asarray(of_point[self._last_point(at_m)], dtype=np.float64)
 

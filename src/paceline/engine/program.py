@@ -96,7 +96,7 @@ def build(scenario: Scenario) -> RaceProgram:
         _fill_runner(row, runner, posterior, course.distance_m, runner.drinks or scenario.drinks)
         fill_form(row, runner)
         if legs["trail"].any():
-            fill_trail_runner(row, runner, posterior)
+            fill_trail_runner(row, runner, posterior, course.price_sd)
     curves = np.array(
         [
             *([p.mean[0], math.exp(p.mean[1]), math.exp(p.mean[2])] for p in posteriors),

@@ -27,14 +27,15 @@ _JUDGEMENT_SD = value("behaviour", "plan.trail_judgement_sd")
 _PACE_NOISE = value("physiology", "pace_noise.trail_elite")
 
 
-def fill_trail_runner(row: Any, runner: Runner, posterior: CapacityPosterior) -> None:
-    """What a named runner brings to a trail."""
+def fill_trail_runner(row: Any, runner: Runner, posterior: CapacityPosterior, price_sd: float) -> None:
+    """What a named runner brings to a trail whose price, in ln speed, is known to ``price_sd``."""
     row["tries_long"] = 1
     row["descend_mps"], row["damage_scale"], row["stop_habit"] = _ELITE_DESCENT_MPS, 1.0, 1.0
     row["stop_sd"] = ELITE_LOG_SD
     row["noise_sd"] = _PACE_NOISE
     row["trail_loss"] = posterior.trail_loss
-    row["trail_z0"], row["trail_z1"], row["trail_z2"], row["trail_z3"] = posterior.trail_factor
+    row["trail_z0"], row["trail_z1"], row["trail_z2"], own = posterior.trail_factor
+    row["trail_z3"] = math.hypot(own, price_sd)
     row["acclimatised"] = acclimatised_share(runner.athlete.lives_at_m)
     row["goal"] = Goal[runner.mind.goal.upper()]
     row["record_s"] = runner.mind.record_s or 0.0

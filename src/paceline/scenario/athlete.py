@@ -30,7 +30,8 @@ class Performance(Words):
 
     ``kind`` says what it tells of his best: a ``race`` run for time; a ``tactical`` one run for place, or a day
     that went wrong, is a floor only; an ``aided`` one had help (``shielding``) that must be taken off again;
-    ``not_best_effort`` and ``did_not_finish`` rows document the career and are not fitted.
+    ``not_best_effort`` and ``did_not_finish`` rows document the career and are not fitted. ``altitude`` is the mean
+    height of the course above sea.
     """
 
     id: str = ""
@@ -41,6 +42,12 @@ class Performance(Words):
     kind: Literal["race", "tactical", "aided", "not_best_effort", "did_not_finish"] = "race"
     surface: Surface = "road"
     climb_m: Climb = Field(default=0.0, alias="climb")
+    altitude_m: Height = Field(
+        default=0.0, alias="altitude", description="Mean height of the course above sea; thin air is taken off again."
+    )
+    course: str | None = Field(
+        default=None, description="A trail whose price the results of others tell, such as lake-sonoma-50."
+    )
     temperature_c: Temperature | None = Field(default=None, alias="temperature")
     shielding: Share | None = None
     collapse: Flag = False

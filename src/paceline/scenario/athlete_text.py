@@ -50,6 +50,10 @@ def _entries(row: Performance) -> list[str]:
         pairs.append(("surface", row.surface))
     if row.climb_m:
         pairs.append(("climb", f"{_number(row.climb_m)} m"))
+    if row.altitude_m:
+        pairs.append(("altitude", f"{_number(row.altitude_m)} m"))
+    if row.course is not None:
+        pairs.append(("course", row.course))
     if row.temperature_c is not None:
         pairs.append(("temperature", f"{_number(row.temperature_c)} C"))
     if row.shielding is not None:

@@ -20,6 +20,7 @@ from paceline.scenario.units import (
     Number,
     PositiveDistance,
     PositiveDuration,
+    Rougher,
     Share,
 )
 
@@ -103,6 +104,17 @@ class Crossing(Words):
     source: str = ""
 
 
+class Footing(Words):
+    """What the trails of a course cost beyond their climb and kind of ground, as earlier results there tell it.
+
+    ``extra`` is a share of what tarmac costs; ``sd`` is how far the speed on them may still be from that, in ln.
+    """
+
+    extra: Rougher
+    sd: Annotated[Number, Field(ge=0, le=0.1)]
+    source: str
+
+
 class Place(Words):
     """Where on earth the course starts, for sunrise and sunset."""
 
@@ -123,6 +135,7 @@ class CourseFile(Words):
     stations: tuple[StationPoint, ...] = ()
     junctions: tuple[Junction, ...] = ()
     crossings: tuple[Crossing, ...] = ()
+    footing: Footing | None = None
     place: Place | None = None
     start_finish_separation_m: Distance | None = Field(default=None, alias="start_finish_separation")
     start_height_m: Height | None = Field(default=None, alias="start_height")

@@ -60,6 +60,7 @@ COLUMNS = {
     **dict.fromkeys(("perf", "performance", "elapsed time"), "time"),
     **dict.fromkeys(("surface", "terrain", "ground"), "surface"),
     **dict.fromkeys(("climb", "ascent", "elevation gain", "elevation", "gain", "vert"), "climb"),
+    **dict.fromkeys(("altitude", "height above sea", "mean altitude"), "altitude"),
     **dict.fromkeys(("temperature", "temp"), "temperature"),
     **dict.fromkeys(("event", "race", "race name", "title"), "event"),
     **dict.fromkeys(("source", "url", "link"), "source"),
@@ -177,6 +178,7 @@ def temperature(text: str) -> str | None:
 _READERS: dict[str, Callable[[str], str | None]] = {
     "distance": distance,
     "climb": climb,
+    "altitude": climb,
     "time": time,
     "surface": surface,
     "temperature": temperature,
