@@ -101,11 +101,13 @@ def test_heat_beyond_an_ordinary_day_slows_them_late() -> None:
 def test_a_day_is_late_where_a_marathon_would_be_over() -> None:
     """A share of the course up to a marathon, and no later on a longer one: the afternoon of 100 miles is not early."""
     marathon_m, hundred_m = np.linspace(0.0, 42_195.0, 200), np.linspace(0.0, 160_934.0, 400)
-    half = late(marathon_m / 2.0)
-    assert late(marathon_m) == pytest.approx(half)
+    half = late(marathon_m / 2.0, 42_195.0)
+    assert late(marathon_m, 42_195.0) == pytest.approx(half)
+    assert late(hundred_m) == pytest.approx(late(hundred_m / 100.0))
     middle_m = 0.5 * (hundred_m[1:] + hundred_m[:-1])
-    assert late(hundred_m) == pytest.approx(np.interp(middle_m, 0.5 * (marathon_m[1:] + marathon_m[:-1]), half))
-    assert late(hundred_m)[middle_m > 42_195.0].min() == 1.0
+    known_m = 0.5 * (marathon_m[1:] + marathon_m[:-1])
+    assert late(hundred_m, 42_195.0) == pytest.approx(np.interp(middle_m, known_m, half))
+    assert late(hundred_m, 42_195.0)[middle_m > 42_195.0].min() == 1.0
 
 
 def test_heat_is_charged_in_full_where_departures_have_none_of_it() -> None:

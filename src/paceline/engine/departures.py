@@ -19,7 +19,7 @@ import numpy as np
 
 from paceline.behaviour.incidents import BOLDNESS
 from paceline.constants import value
-from paceline.course.course import MARATHON_M, Course
+from paceline.course.course import Course
 from paceline.course.names import plain
 from paceline.engine.layout import Array
 from paceline.people.mixture import Mixture
@@ -197,10 +197,10 @@ def hardness(kinds: Kinds, sex: int, legs: Array, flat_m: Array, even_mps: float
     return np.asarray(np.exp(departure - 2.0 * _USUAL_PER_H * hours))
 
 
-def late(bounds_m: Array) -> Array:
+def late(bounds_m: Array, longest_m: float = math.inf) -> Array:
     """How much of a hard day shows on each stretch of a course: nothing early, all of it late.
 
-    A course of more than a marathon is no longer early where a marathon would be over.
+    A course of more than ``longest_m`` is no longer early where one of that length would be over.
     """
-    middle = 0.5 * (bounds_m[1:] + bounds_m[:-1]) / min(float(bounds_m[-1]), MARATHON_M)
+    middle = 0.5 * (bounds_m[1:] + bounds_m[:-1]) / min(float(bounds_m[-1]), longest_m)
     return np.asarray(np.clip((middle - SHOWS_FROM) / (_SHOWS_FULLY - SHOWS_FROM), 0.0, 1.0))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from paceline.constants import value
+from paceline.course.course import MARATHON_M
 from paceline.course.nodes import Nodes
 from paceline.course.terrain import dark_share, descent_share, is_trail
 from paceline.course.wind import head_wind_share
@@ -41,7 +42,7 @@ def leg_rows(nodes: Nodes, scenario: Scenario, cell_m: float) -> Array:
     legs["wind_share"] = head_wind_share(nodes, weather.wind_from_deg)
     legs["altitude_supply"] = [altitude_supply(height, _LONG_SHARE) for height in nodes.height_m]
     legs["cell"], legs["cell_m"] = nodes.cell, cell_m
-    legs["late"] = heat_shown(scenario.field) * late(nodes.at_m)
+    legs["late"] = heat_shown(scenario.field) * late(nodes.at_m, MARATHON_M)
     if weather.at_height_m is not None:
         legs["cooler_c"] = _LAPSE_C_PER_M * (nodes.height_m - weather.at_height_m)
     for leg, ground, slope in zip(legs, nodes.terrain, nodes.grade, strict=True):
