@@ -44,6 +44,30 @@ def test_parts_follow_one_another_and_the_second_keeps_its_own_ground() -> None:
     assert course.net_drop_m == pytest.approx(175.0 - course.height_at(MARATHON_M))
 
 
+def test_what_covers_a_road_changes_its_ground_and_nothing_else() -> None:
+    """Heights and headings stay, the later cover lies on top, and behind it the road is as it was."""
+    road = part(10_000.0, [(0.0, 100.0, 90.0), (4_000.0, 300.0, 180.0), (10_000.0, 0.0)], terrain="gravel")
+    snow = {"from": 2_500.0, "to": 6_000.0, "terrain": "snow"}
+    bare, covered = (
+        Course.of(course_file(road, covered=covers), 10_000.0)
+        for covers in ([], [snow, {"from": 3_000.0, "to": 3_500.0, "terrain": "rocky_trail"}])
+    )
+    spots = np.linspace(0.0, 10_000.0, 401)
+    assert covered.height_at(spots) == pytest.approx(bare.height_at(spots))
+    assert covered.headings_at(spots[:-1]) == pytest.approx(bare.headings_at(spots[:-1]))
+    assert [point.at_m for point in covered.points] == sorted({point.at_m for point in covered.points})
+    grounds = [covered.terrain_at(at_m) for at_m in (2_499.0, 2_500.0, 3_000.0, 3_500.0, 4_000.0, 5_999.0, 6_000.0)]
+    assert grounds == ["gravel", "snow", "rocky_trail", "snow", "snow", "snow", "gravel"]
+    assert covered.terrain_factor_at(2_600.0) > 1.2
+
+
+@pytest.mark.parametrize(("from_m", "to_m"), [(3_000.0, 3_000.0), (4_000.0, 3_000.0), (9_000.0, 10_500.0)])
+def test_a_cover_that_lies_nowhere_is_refused(from_m: float, to_m: float) -> None:
+    cover = {"from": from_m, "to": to_m, "terrain": "snow"}
+    with pytest.raises(InputError, match="from has to come before to, and both within the race"):
+        Course.of(course_file(part(10_000.0, [(0.0, 100.0)]), covered=[cover]), 10_000.0)
+
+
 def test_a_single_part_is_not_closed() -> None:
     course = Course.of(course_file(part(10_000.0, [(0.0, 100.0), (5_000.0, 50.0)])), 10_000.0)
     assert course.height_at(10_000.0) == pytest.approx(50.0)

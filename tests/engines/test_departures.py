@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from paceline.behaviour.hurry import hurry, needed
+from paceline.behaviour.hurry import hurry, in_reach, needed
 from paceline.constants import value
 from paceline.course import Course
 from paceline.course.names import plain
 from paceline.engine.accounts import ACCOUNT_NAMES
 from paceline.engine.batch import run_batch
-from paceline.engine.departures import RESERVE, kinds_of, laid_out, spelt_out
+from paceline.engine.departures import RESERVE, heat_shown, kinds_of, laid_out, late, spelt_out
 from paceline.engine.part import Part
 from paceline.engine.program import build
 from paceline.people.people import known_people, people_called
@@ -96,6 +96,24 @@ def test_heat_beyond_an_ordinary_day_slows_them_late() -> None:
     )
     assert hot[0] == pytest.approx(mild[0], rel=0.01)  # thinner air alone
     assert hot[-1] > 1.04 * mild[-1]
+
+
+def test_a_day_is_late_where_a_marathon_would_be_over() -> None:
+    """A share of the course up to a marathon, and no later on a longer one: the afternoon of 100 miles is not early."""
+    marathon_m, hundred_m = np.linspace(0.0, 42_195.0, 200), np.linspace(0.0, 160_934.0, 400)
+    half = late(marathon_m / 2.0, 42_195.0)
+    assert late(marathon_m, 42_195.0) == pytest.approx(half)
+    assert late(hundred_m) == pytest.approx(late(hundred_m / 100.0))
+    middle_m = 0.5 * (hundred_m[1:] + hundred_m[:-1])
+    known_m = 0.5 * (marathon_m[1:] + marathon_m[:-1])
+    assert late(hundred_m, 42_195.0) == pytest.approx(np.interp(middle_m, known_m, half))
+    assert late(hundred_m, 42_195.0)[middle_m > 42_195.0].min() == 1.0
+
+
+def test_heat_is_charged_in_full_where_departures_have_none_of_it() -> None:
+    spelt = told_population((DISTANCE_M, 0.0, 0.0, 0.0, 0.0, 0.0))
+    assert heat_shown(mass_race(DISTANCE_M, 2, population=spelt).field) == 1.0
+    assert heat_shown(mass_race(DISTANCE_M, 2, population=told_population()).field) < 1.0
 
 
 @pytest.mark.parametrize("sex", [0, 1])
@@ -203,3 +221,11 @@ def test_whoever_would_come_too_late_asks_more_of_himself() -> None:
     assert hurry(1.0 + 0.1 * most, 0.9) == pytest.approx(1.0 + 0.1 * most)
     assert hurry(3.0, 1.0) == pytest.approx(1.0 + most)
     assert 1.0 < hurry(3.0, 0.3) < 1.0 + 0.2 * most
+
+
+def test_a_buckle_is_let_go_that_would_ask_for_too_much() -> None:
+    most = value("behaviour", "hurry.for_a_buckle")
+    assert in_reach(3_600.0, 3_600.0, 0.0)
+    assert in_reach(3_600.0 * (1.0 + 0.99 * most), 3_600.0, 1.0)
+    assert not in_reach(3_600.0 * (1.0 + 1.01 * most), 3_600.0, 1.0)
+    assert not in_reach(3_600.0 * (1.0 + 0.3 * most), 3_600.0, 0.5)

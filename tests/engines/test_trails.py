@@ -140,12 +140,12 @@ def test_nobody_leaves_after_the_cutoff_and_nobody_finishes_after_the_limit() ->
     assert np.isnan(found.arrive_s[:, :, -1][cut]).all()
 
 
-def crowd(starters: int, limit_s: float | None) -> Scenario:
+def crowd(starters: int, limit_s: float | None, *buckles_s: float) -> Scenario:
     """A field on the trail whose people pace themselves as one stretch tells, some of them with bad luck."""
     trail_people = {"descent_mps": 3.0, "stops": 1.0, "stops_sd": 0.2, "damage": 1.0, "stomach_per_h": 0.01}
     people = told_population((DISTANCE_M, 0.0, 0.0, 0.05, 0.0, 0.03, 0.3), speed_sd=0.1, form_sd=0.03)
     people["trail"] = {name: {"value": number, **NOTE} for name, number in trail_people.items()}
-    words: dict[str, Any] = {} if limit_s is None else {"race": {"limit_s": limit_s}}
+    words: dict[str, Any] = {"race": {"buckles_s": buckles_s} if limit_s is None else {"limit_s": limit_s}}
     return mass_race(DISTANCE_M, starters, population=people, course=trail(), **words)
 
 
@@ -167,6 +167,33 @@ def test_who_would_be_late_hurries_and_who_has_time_does_not() -> None:
     assert np.array_equal(held[early], free[early])
     assert np.mean(held[late] <= limit_s) > 0.5
     assert np.nanmax(held) <= limit_s
+
+
+def test_a_buckle_draws_those_in_reach_of_it() -> None:
+    """They pile up before it and are missed behind it; who had time or is far too late is not in its count."""
+    free = run(crowd(400, None), 2)[1].arrive_s[:, :, -1]
+    buckle_s = float(np.nanquantile(free, 0.25))
+    drawn = run(crowd(400, None, buckle_s), 2)[1].arrive_s[:, :, -1]
+    early, late, far = free < 0.85 * buckle_s, (free > buckle_s) & (free < 1.03 * buckle_s), free > 1.1 * buckle_s
+    assert np.array_equal(drawn[early], free[early])
+    assert np.mean(drawn[late] <= buckle_s) > 0.9
+    assert not np.any(drawn[far] <= buckle_s)
+    assert np.mean(drawn[far] == free[far]) > 0.3
+    just = 0.02 * buckle_s
+
+    def beside(finish_s: np.ndarray) -> float:
+        before = np.sum((finish_s > buckle_s - just) & (finish_s <= buckle_s))
+        return float(before / np.sum((finish_s > buckle_s) & (finish_s <= buckle_s + just)))
+
+    assert beside(free) < 1.2
+    assert beside(drawn) > 1.7
+
+
+def test_a_field_hurries_for_a_buckle_with_the_same_bits_in_both_engines() -> None:
+    program = build(crowd(60, None, 25_000.0, 33_000.0))
+    one, other = EventEngine(program, 7).run_part(0, 3), run_batch(program, 3, 7, engine="compiled")
+    difference = first_difference(program, one, other)
+    assert difference is None, str(difference)
 
 
 def test_a_station_keeps_people_as_long_as_is_booked() -> None:

@@ -261,7 +261,9 @@ def _drawn_on_trails() -> Scenario:
     }
     return mass_race(
         12_000.0, 10, starter("Ada"), course=_trail_course(), weather=ROUGH_AIR, population=people,
-        race={"longest_leg_m": 1_000.0, "limit_s": 9_500.0, "start": "2020-06-21T13:00+00:00"},
+        race={
+            "longest_leg_m": 1_000.0, "limit_s": 9_500.0, "buckles_s": (7_500.0,), "start": "2020-06-21T13:00+00:00",
+        },
     )  # fmt: skip
 
 

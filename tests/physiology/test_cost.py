@@ -74,3 +74,10 @@ def test_looney_walks_level_by_the_level_equation() -> None:
 def test_downhill_limit_starts_at_eight_percent() -> None:
     assert downhill_speed_limit(0.1, 6.0, 6.0) == downhill_speed_limit(-0.08, 6.0, 6.0) == 6.0
     assert downhill_speed_limit(-0.28, 6.0, 120.0) == pytest.approx(6.0 * math.exp(-120.0 * 0.2**3), rel=1e-14)
+
+
+@pytest.mark.parametrize("grade", [-0.35, -0.5, -0.7])
+def test_the_steepest_slopes_are_hiked_down(grade: float) -> None:
+    """Tobler 1993: 6 km/h exp(-3.5 |grade + 0.05|) for one whose limit on the flat is 2.4 m/s."""
+    tobler_mps = 6.0 / 3.6 * math.exp(-3.5 * abs(grade + 0.05))
+    assert downhill_speed_limit(grade, 2.4, 120.0) == pytest.approx(tobler_mps, rel=2e-3)

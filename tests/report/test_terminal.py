@@ -86,8 +86,9 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
 def test_a_field_says_what_its_people_are_not_fit_for() -> None:
-    text = shown(load(SCENARIOS / "forecast-western-states.yaml", settings=["field.starters=30"]).run(1))
-    assert text.index("Made to forecast from splits") < text.index("The field: 30 starters")
+    settings = ["field.starters=30", "field.population.caveat=Fit for a flat mile alone."]
+    text = shown(load(SCENARIOS / "forecast-western-states.yaml", settings=settings).run(1))
+    assert text.index("Fit for a flat mile alone.") < text.index("The field: 30 starters")
     assert "all set off at once" in text
 
 

@@ -22,6 +22,7 @@ class Ground(StrEnum):
     GRAVEL = "gravel"
     SMOOTH_TRAIL = "smooth_trail"
     ROCKY_TRAIL = "rocky_trail"
+    SNOW = "snow"
     SAND = "sand"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from paceline.errors import InputError
-from paceline.scenario.course import CourseFile, Part, Terrain
+from paceline.scenario.course import CourseFile, Cover, Part, Terrain
 from paceline.scenario.seams import AT_END_M, end_height_m, end_point, seam_problems, start_height_m
 from paceline.scenario.tree import dotted
 
@@ -65,7 +66,36 @@ def unroll(file: CourseFile, distance_m: float) -> tuple[list[RoadPoint], list[L
         part_start_m = part_end_m
         if part_start_m >= distance_m:
             break
+    for number, cover in enumerate(file.covered):
+        if not cover.from_m < cover.to_m <= distance_m:
+            raise InputError(
+                f"lies from {cover.from_m:.0f} to {cover.to_m:.0f} m of a race of {distance_m:.0f} m: "
+                "from has to come before to, and both within the race",
+                path=f"race.course.covered.{number}",
+            )
+        points = _under(cover, points)
     return points, laps
+
+
+def _under(cover: Cover, points: list[RoadPoint]) -> list[RoadPoint]:
+    """The road with other ground between two places."""
+    ends = [_between(points, at_m) for at_m in (cover.from_m, cover.to_m)]
+    inside = [replace(point, terrain=cover.terrain) for point in points if cover.from_m < point.at_m < cover.to_m]
+    return [
+        *(point for point in points if point.at_m < cover.from_m),
+        replace(ends[0], terrain=cover.terrain),
+        *inside,
+        ends[1],
+        *(point for point in points if point.at_m > cover.to_m),
+    ]
+
+
+def _between(points: list[RoadPoint], at_m: float) -> RoadPoint:
+    """The spot of a road at a place, on the ground that begins or goes on there."""
+    number = bisect_right([point.at_m for point in points], at_m) - 1
+    before, after = points[number], points[min(number + 1, len(points) - 1)]
+    share = (at_m - before.at_m) / (after.at_m - before.at_m) if after.at_m > before.at_m else 0.0
+    return replace(before, at_m=at_m, height_m=before.height_m + share * (after.height_m - before.height_m))
 
 
 def _lap_starts(part: Part, start_m: float, end_m: float) -> Iterator[float]:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from paceline.constants import value
+from paceline.course.course import MARATHON_M
 from paceline.course.nodes import Nodes
 from paceline.course.terrain import dark_share, descent_share, is_trail
 from paceline.course.wind import head_wind_share
 from paceline.engine.daylight import nights
-from paceline.engine.departures import HEAT_LEFT, late
+from paceline.engine.departures import heat_shown, late
 from paceline.engine.layout import Array, Sky
 from paceline.engine.records import LEG, WEATHER
 from paceline.physiology.air import air_density, pressure_at
@@ -19,7 +20,7 @@ from paceline.physiology.altitude import altitude_supply
 from paceline.physiology.cost import downhill_speed_limit, grade_factor
 from paceline.physiology.damage import damage_cost_share, damage_per_speed
 from paceline.physiology.gait import walking_factor, walking_limit
-from paceline.scenario.models import Scenario, Weather
+from paceline.scenario.models import Scenario
 
 _LAPSE_C_PER_M = value("course", "air.lapse")
 _LONG_SHARE = value("physiology", "altitude.long_event_share")
@@ -29,8 +30,9 @@ _DAY_S = 86_400.0
 _DAYS = 8
 
 
-def leg_rows(nodes: Nodes, weather: Weather, cell_m: float) -> Array:
-    """The legs (K - 1) of a course in a weather."""
+def leg_rows(nodes: Nodes, scenario: Scenario, cell_m: float) -> Array:
+    """The legs (K - 1) of a course in the weather of a race."""
+    weather = scenario.weather
     legs = np.zeros(nodes.legs, LEG)
     legs["length_m"] = nodes.length_m
     legs["grade_factor"] = [grade_factor(grade) if grade != 0.0 else 1.0 for grade in nodes.grade]
@@ -40,7 +42,7 @@ def leg_rows(nodes: Nodes, weather: Weather, cell_m: float) -> Array:
     legs["wind_share"] = head_wind_share(nodes, weather.wind_from_deg)
     legs["altitude_supply"] = [altitude_supply(height, _LONG_SHARE) for height in nodes.height_m]
     legs["cell"], legs["cell_m"] = nodes.cell, cell_m
-    legs["late"] = HEAT_LEFT * late(nodes.at_m)
+    legs["late"] = heat_shown(scenario.field) * late(nodes.at_m, MARATHON_M)
     if weather.at_height_m is not None:
         legs["cooler_c"] = _LAPSE_C_PER_M * (nodes.height_m - weather.at_height_m)
     for leg, ground, slope in zip(legs, nodes.terrain, nodes.grade, strict=True):

@@ -40,7 +40,7 @@ class Program(NamedTuple):
     hours: Array  # see `Sky`
     nights: Array
     places: Array  # PLACE (K)
-    due_nodes: Array  # int: nodes with a cutoff, and the last, where the limit is
+    clocks: Array  # (C, 3) node, until when one has to be there, s, and 1 where only a buckle hangs on it
     runners: Array  # RUNNER (U)
     row: Array  # (N) of each starter
     stream: Array  # (N) the number of each starter's draws

@@ -24,6 +24,7 @@ from paceline.engine.records import MEMBER, RUNNER, SERVICE, TEAM
 from paceline.engine.refreshments import drink_points, every, fill_services, servers_by_node
 from paceline.engine.team import FROM_START, ROTATING
 from paceline.engine.trail_rows import (
+    clock_rows,
     company_by_row,
     fill_form,
     fill_trail_group,
@@ -85,7 +86,7 @@ def build(scenario: Scenario) -> RaceProgram:
     course = Course.of(scenario.race.course, scenario.race.distance_m)
     cell_m = scenario.race.longest_leg_m or CELL_M
     nodes = cut(course, _points(scenario, course), cell_m)
-    legs = leg_rows(nodes, scenario.weather, cell_m)
+    legs = leg_rows(nodes, scenario, cell_m)
     sky = sky_of(scenario, course.distance_m)
     raced_on = scenario.race.start.date()
     posteriors = tuple(fit_athlete(runner.athlete, raced_on) for runner in scenario.runners)
@@ -156,7 +157,7 @@ def build(scenario: Scenario) -> RaceProgram:
         hours=sky.hours,
         nights=sky.nights,
         places=places,
-        due_nodes=np.append(np.flatnonzero(places["cutoff_s"] > 0.0), len(nodes) - 1),
+        clocks=clock_rows(scenario.race, places),
         runners=runners,
         row=np.concatenate([np.arange(named), named + women]),
         stream=stream,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from paceline.behaviour.hurry import hurry, needed
+from paceline.behaviour.hurry import hurry, in_reach, needed
 from paceline.behaviour.incidents import Happened, Incident
 from paceline.behaviour.mind import (
     FORESEEN,
@@ -215,18 +215,23 @@ def _look_at_the_race(program: Any, moving: Any, seed: int, replication: int, i:
 
 @jit
 def _look_at_the_clock(program: Any, moving: Any, i: int, k: int, now_s: float) -> None:
-    """Whether he will be in time, at each cutoff to come and at the line, if he goes on as of late: else he hurries."""
-    row, last = program.row[i], len(program.node_m) - 1
+    """Whether he will be in time, at each cutoff to come and at the line, if he goes on as of late: else he hurries.
+
+    A buckle that would ask for too much he lets go.
+    """
+    row = program.row[i]
     rows, a = seat(moving, i)
     usual_mps = rows[FORM_MPS + a] * exp(rows[BIAS + a])
     s_per_m = rows[RECENT_S_PER_M + a] * rows[PLAN + a] / usual_mps
-    asked, done = 1.0, program.node_m[k] / program.node_m[last]
-    for later in program.due_nodes:
-        due_s = program.limit_s if later == last else program.places[later].cutoff_s
+    asked, done = 1.0, program.node_m[k] / program.node_m[-1]
+    for c in range(len(program.clocks)):
+        later, due_s = int(program.clocks[c, 0]), program.clocks[c, 1]
         if later > k and due_s > now_s:
             way_m = program.left_alone_m[k, row] - program.left_alone_m[later, row]
-            here = needed(s_per_m * way_m, due_s - now_s, done)
-            asked = here if here > asked else asked
+            takes_s, left_s = s_per_m * way_m, due_s - now_s
+            here = needed(takes_s, left_s, done)
+            counts = program.clocks[c, 2] == 0.0 or in_reach(takes_s, left_s, done)
+            asked = here if counts and here > asked else asked
     rows[PLAN + a] = usual_mps * hurry(asked, done)
 
 

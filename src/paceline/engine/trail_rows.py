@@ -18,7 +18,7 @@ from paceline.engine.layout import Array
 from paceline.engine.records import PLACE
 from paceline.physiology.altitude import acclimatised_share
 from paceline.scenario.field import TrailPeople
-from paceline.scenario.models import Runner, Scenario
+from paceline.scenario.models import Race, Runner, Scenario
 
 #: Who is meant by an incident that happens to nobody.
 EVERYONE = "everyone"
@@ -93,6 +93,15 @@ def place_rows(scenario: Scenario, nodes: Nodes, scripted: Array) -> Array:
     broken = (scripted[:, :, Incident.BROKEN] > 0).any(axis=1)
     places["halts"] = (places["station"] == 1) | (places["crossing_s"] > 0.0) | broken
     return places
+
+
+def clock_rows(race: Race, places: Array) -> Array:
+    """The clocks (C, 3) that a late runner looks at: node, until when, s, and 1 where only a buckle hangs on it."""
+    nodes = np.flatnonzero(places["cutoff_s"] > 0.0)
+    line = float(len(places) - 1)
+    rows = [(float(node), float(places["cutoff_s"][node]), 0.0) for node in nodes]
+    rows.append((line, race.limit_s or math.inf, 0.0))
+    return np.array(rows + [(line, buckle_s, 1.0) for buckle_s in race.buckles_s])
 
 
 def stops_by_row(scenario: Scenario, nodes: Nodes, rows: int) -> Array:

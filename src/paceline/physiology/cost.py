@@ -28,6 +28,7 @@ _H3 = value("physiology", "heart_rate_gap.c3")
 _H4 = value("physiology", "heart_rate_gap.c4")
 _LIMIT = value("physiology", "grade.limit")
 _FREE_GRADE = value("physiology", "downhill.free_grade")
+_HIKE, _HIKE_DECAY = value("physiology", "downhill.hike"), value("physiology", "downhill.hike_decay")
 _REST = value("physiology", "looney_walking.rest")
 _SLOW = value("physiology", "looney_walking.slow")
 _SLOW_EXPONENT = value("physiology", "looney_walking.slow_exponent")
@@ -90,8 +91,11 @@ def grade_factor(grade: float) -> float:
 def downhill_speed_limit(grade: float, flat_limit_mps: float, decay: float) -> float:
     """The speed, m/s, that legs and nerve allow down a slope: the flat limit until -8 %, then falling with the cube.
 
-    ``flat_limit_mps`` is 5.5-6.5 for elite trail runners, 3.5-4.5 in mid-pack; ``decay`` is per grade cubed.
+    Where that is less than hiking down (Tobler 1993), from about -30 % on, it is a hike. ``flat_limit_mps`` is 5.5-6.5
+    for elite trail runners, 3.5-4.5 in mid-pack; ``decay`` is per grade cubed.
     """
     steeper = -grade - _FREE_GRADE
     steeper = steeper if steeper > 0.0 else 0.0
-    return flat_limit_mps * exp(-decay * steeper * steeper * steeper)
+    running = exp(-decay * steeper * steeper * steeper)
+    hiking = _HIKE * exp(-_HIKE_DECAY * steeper)
+    return flat_limit_mps * (hiking if hiking > running else running)

@@ -24,7 +24,7 @@ from paceline.scenario.units import (
     Share,
 )
 
-Terrain = Literal["road", "track", "gravel", "smooth_trail", "rocky_trail", "sand"]
+Terrain = Literal["road", "track", "gravel", "smooth_trail", "rocky_trail", "snow", "sand"]
 
 
 class KeyPoint(Words):
@@ -50,6 +50,15 @@ class Part(Words):
     times: Annotated[Number, Field(gt=0, le=10_000)] = 1.0
     points: tuple[KeyPoint, ...] = Field(min_length=1)
     terrain: Terrain = "road"
+
+
+class Cover(Words):
+    """What lies on the course this year: ground between two places that is not what the parts say, as snow."""
+
+    from_m: Distance = Field(alias="from")
+    to_m: PositiveDistance = Field(alias="to")
+    terrain: Terrain
+    source: str = ""
 
 
 class Certificate(Words):
@@ -125,11 +134,13 @@ class Place(Words):
 class CourseFile(Words):
     """A course: its parts in running order, timing mats, official stations, and what record rules ask of it.
 
-    Trails have ``junctions`` and ``crossings`` besides, and a ``place`` where the sun sets.
+    ``covered``: where snow or the like lies on it, the later entry on top. Trails have ``junctions`` and ``crossings``
+    besides, and a ``place`` where the sun sets.
     """
 
     name: Name
     parts: tuple[Part, ...] = Field(min_length=1)
+    covered: tuple[Cover, ...] = ()
     mats_every_m: PositiveDistance | None = Field(default=None, alias="mats_every")
     mats_m: tuple[Distance, ...] = Field(default=(), alias="mats")
     stations: tuple[StationPoint, ...] = ()

@@ -42,8 +42,8 @@ class Race(Words):
     """Where, how far, when, and under whose rules.
 
     ``start_width``: of the road at the start line, where a crowd has to get through. ``limit``: who comes later has not
-    finished. ``longest_leg``: how finely the
-    course is cut; coarser is faster, and in a mass race good enough.
+    finished. ``buckles``: times that earn a better one, for which people of the field hurry as long as they are in
+    reach. ``longest_leg``: how finely the course is cut; coarser is faster, and in a mass race good enough.
     """
 
     course: CourseFile
@@ -52,6 +52,7 @@ class Race(Words):
     rules: RulesName = "none"
     start_width_m: Annotated[float, DISTANCE.within(0.5, 200.0)] | None = Field(default=None, alias="start_width")
     limit_s: PositiveDuration | None = Field(default=None, alias="limit")
+    buckles_s: tuple[PositiveDuration, ...] = Field(default=(), alias="buckles")
     longest_leg_m: Annotated[float, DISTANCE.within(100.0, 5000.0)] | None = Field(default=None, alias="longest_leg")
 
 

@@ -1,6 +1,6 @@
 """Grafts course and athlete files into a scenario: ``course: courses/monza.yaml`` becomes the mapping in that file.
 
-An athlete or course file may take over from another in its folder: ``extends: kipchoge.yaml``.
+An athlete, a course or a population file may take over from another in its folder: ``extends: kipchoge.yaml``.
 Only files in the scenario's own folder and below are read, so that a scenario from somebody else cannot look around.
 """
 
@@ -62,12 +62,12 @@ class Library:
             return node
         name, file = self._allowed(node, node.value, noun)
         root = self._read(name, file, node)
-        if noun in {"athlete", "course"}:
+        if noun in {"athlete", "course", "population"}:
             root = self._extended(root, file.parent, noun)
         return replace(root, key=node.key)
 
     def _extended(self, root: Node, folder: Path, noun: str) -> Node:
-        """An athlete or course file laid over those that it extends."""
+        """An athlete, course or population file laid over those that it extends."""
         asking = root
 
         def read_parent(name: str) -> dict[str, Any]:

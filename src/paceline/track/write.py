@@ -72,7 +72,7 @@ def course_yaml(survey: Survey) -> str:
         + (
             ""
             if survey.terrain
-            else "  # assumed: the track cannot tell road, gravel, smooth_trail, rocky_trail or sand"
+            else "  # assumed: the track cannot tell road, gravel, smooth_trail, rocky_trail, snow or sand"
         ),
         "    # Heights smoothed, and linear between these points; climb counted from 3 m on. Heading: the way on.",
         "    points:",

@@ -52,11 +52,10 @@ CITY_DAYS = tuple(
     )
     for year in years
 )
-#: The weather of 2014 and 2015 is not known: both ran on an ordinary hot day, as was expected for 2016.
-TRAIL_DAYS = (
-    Day("western_states", 2014, "western-states-2016", "forecast", trail=True),
-    Day("western_states", 2015, "western-states-2016", "forecast", trail=True),
-    Day("western_states", 2017, "western-states-2017", trail=True),
+#: People and course are those of 2014 and 2015; the later years only check them.
+TRAIL_DAYS = tuple(
+    Day("western_states", year, "forecast-western-states", str(year), trail=True)
+    for year in (2014, 2015, 2017, 2018, 2019, 2021, 2022)
 )
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from paceline.calibration.populations.trail_people import asked_for
+from paceline.calibration.populations.trail_people import asked_for, programs
 from paceline.calibration.trails.dropouts import hazard, visits
 from paceline.calibration.trails.legs import station_key
 from paceline.calibration.trails.table import Floats, Year, read_year
 from paceline.engine.batch import run_batch
 from paceline.engine.program import RaceProgram
-from paceline.race import load
 
 #: Where the chance to finish is looked up by arrival: of the later half, in steps so long.
 STATIONS = ("robinson_flat", "last_chance", "foresthill", "rucky_chucky", "auburn_lake_trails")
@@ -95,9 +94,9 @@ def report(real: list[Year], simulated: list[Year], limit_s: float) -> str:
 def main() -> None:
     """Simulate the field, print both."""
     asked = asked_for("getting_home", __doc__.split("\n")[0])
-    race = load(asked.scenario, asked.variant).program
+    races = programs(asked)
     real = [read_year(asked.results / "western_states", year) for year in asked.years]
-    print(report(real, [simulated_year(race)], race.arrays.limit_s))
+    print(report(real, [simulated_year(race) for race in races], races[0].arrays.limit_s))
 
 
 if __name__ == "__main__":

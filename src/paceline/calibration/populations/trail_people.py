@@ -9,6 +9,7 @@ Departures are moved until both Gaussians agree: simulated moments, with the sam
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,8 @@ _FAST, _BESIDE = -0.25, 0.06
 _EARLY, _LATE = 2, 4
 _WORDS = ("mean", "level", "first", "second", "own", "unlucky")
 _ROUNDS, _EM_ROUNDS, _LEVEL_ROUNDS = 12, 40, 1000
-_REPLICATIONS = 12
+#: Of each year.
+_REPLICATIONS = 6
 _SMALL = 0.05
 #: How much of what is missing is made up in a round.
 _STEP = 0.6
@@ -129,8 +131,13 @@ def real_legs(results: Path, years: tuple[int, ...]) -> Floats:
     return legs
 
 
-def simulated_legs(race: RaceProgram) -> tuple[Floats, Floats]:
-    """The same (N, J) of a simulated field, and ln of how able its people are (N)."""
+def simulated_legs(races: Sequence[RaceProgram]) -> tuple[Floats, Floats]:
+    """The same (N, J) of simulated fields, and ln of how able their people are (N)."""
+    legs, able = zip(*(_simulated(race) for race in races), strict=True)
+    return np.concatenate(legs), np.concatenate(able)
+
+
+def _simulated(race: RaceProgram) -> tuple[Floats, Floats]:
     part = run_batch(race, _REPLICATIONS, seed=1)
     named, names = len(race.scenario.runners), [point.name for point in race.checkpoints]
     columns = [names.index(name) for name in ENDS[:-1]] + [-1]
@@ -140,8 +147,14 @@ def simulated_legs(race: RaceProgram) -> tuple[Floats, Floats]:
     return _legs(ends_s), -np.log1p((able_s + form_s) / base_s)
 
 
-def with_departures(race: RaceProgram, levels: tuple[Level, ...], departures: Floats) -> RaceProgram:
-    """The race with people of other ``levels`` and other departures (J, 6) in its field, men and women alike."""
+def with_departures(
+    races: Sequence[RaceProgram], levels: tuple[Level, ...], departures: Floats
+) -> tuple[RaceProgram, ...]:
+    """The races with people of other ``levels`` and other departures (J, 6) in their fields, men and women alike."""
+    return tuple(_with_departures(race, levels, departures) for race in races)
+
+
+def _with_departures(race: RaceProgram, levels: tuple[Level, ...], departures: Floats) -> RaceProgram:
     scenario = race.scenario
     field = scenario.field
     if field is None or field.population.departures is None:
@@ -156,8 +169,8 @@ def with_departures(race: RaceProgram, levels: tuple[Level, ...], departures: Fl
     return build(scenario.model_copy(update={"field": changed}))
 
 
-def fit(race: RaceProgram, levels: tuple[Level, ...], real: Floats) -> tuple[tuple[Level, ...], Floats]:
-    """The departures (J, 6) with which the field of a race gets the Gaussian of real stretches (N, J).
+def fit(races: Sequence[RaceProgram], levels: tuple[Level, ...], real: Floats) -> tuple[tuple[Level, ...], Floats]:
+    """The departures (J, 6) with which the fields of races get the Gaussian of real stretches (N, J).
 
     Also the ``levels`` again, the last of which fades as the real fast tail does.
     """
@@ -165,8 +178,8 @@ def fit(race: RaceProgram, levels: tuple[Level, ...], real: Floats) -> tuple[tup
     missed, fading = unlucky_of(real, *wanted), fade_of_the_fast(real)
     slower = nothing.copy()
     slower[:, 0] = _SMALL
-    plain_legs, able = simulated_legs(with_departures(race, levels, nothing))
-    answer = np.nanmedian(simulated_legs(with_departures(race, levels, slower))[0] - plain_legs, axis=0) / _SMALL
+    plain_legs, able = simulated_legs(with_departures(races, levels, nothing))
+    answer = np.nanmedian(simulated_legs(with_departures(races, levels, slower))[0] - plain_legs, axis=0) / _SMALL
     lines = [_line(able, leg) for leg in plain_legs.T]
     slope, even = np.array([line[0] for line in lines]), np.array([line[1] for line in lines])
     noise = np.array([line[2] for line in lines])
@@ -177,7 +190,7 @@ def fit(race: RaceProgram, levels: tuple[Level, ...], real: Floats) -> tuple[tup
         departures = _departures(mean - even - slope * level, covariance, answer, slope * level_sd, noise)
         departures = np.column_stack([departures, unlucky])
         levels = (*levels[:-1], levels[-1].model_copy(update={"paced_as": round(paced_as, 2)}))
-        legs = simulated_legs(with_departures(race, levels, departures))[0]
+        legs = simulated_legs(with_departures(races, levels, departures))[0]
         found = gaussian_of(legs)
         off = wanted[0] - found[0]
         sds = np.sqrt(np.diag(found[1]) / np.diag(wanted[1]))
@@ -255,20 +268,23 @@ def asked_for(module: str, words: str | None) -> argparse.Namespace:
     """What a script of this room is asked for: results, a scenario with its variant, and years."""
     parser = argparse.ArgumentParser(prog=f"python -m paceline.calibration.populations.{module}", description=words)
     parser.add_argument("results", type=Path, help="folder with one folder a race")
-    parser.add_argument("--scenario", type=Path, default=Path("scenarios/western-states-2016.yaml"))
-    parser.add_argument("--variant", default="forecast")
-    parser.add_argument("--years", type=int, nargs="+", default=YEARS)
+    parser.add_argument("--scenario", type=Path, default=Path("scenarios/forecast-western-states.yaml"))
+    parser.add_argument("--years", type=int, nargs="+", default=YEARS, help="of the results, and variants")
     return parser.parse_args()
+
+
+def programs(asked: argparse.Namespace) -> tuple[RaceProgram, ...]:
+    """The race of each year that was asked for, in its weather."""
+    return tuple(load(asked.scenario, str(year)).program for year in asked.years)
 
 
 def main() -> None:
     """Fit and print."""
     asked = asked_for("trail_people", __doc__)
-    race = load(asked.scenario, asked.variant).program
-    years = tuple(asked.years)
+    races, years = programs(asked), tuple(asked.years)
     results = asked.results / "western_states"
     levels = levels_of(real_arrivals(results, years))
-    print(words(race, *fit(race, levels, real_legs(results, years)), years))
+    print(words(races[0], *fit(races, levels, real_legs(results, years)), years))
 
 
 if __name__ == "__main__":
