@@ -109,4 +109,4 @@ def test_getting_home_is_told_by_station_and_by_arrival() -> None:
 def test_a_field_that_is_drawn_from_a_mixture_has_no_departures_to_fit() -> None:
     race = build(mass_race(42_195.0, 2, population=told_population()))
     with pytest.raises(ValueError, match="no field whose departures"):
-        with_departures(race, (), np.zeros((7, 6)))
+        with_departures((race,), (), np.zeros((7, 6)))
