@@ -33,7 +33,7 @@ def test_a_population_is_read_from_its_file() -> None:
     assert sum(field.wave_starters) == field.starters == 50_000
 
 
-@pytest.mark.parametrize("variant", ["no-waves", "wide-start", "more-tables"])
+@pytest.mark.parametrize("variant", ["no-waves", "wide-start", "more-tables", "charity-places"])
 def test_the_variants_of_the_city_marathon_can_be_run(variant: str) -> None:
     assert load_scenario(CITY, variant).scenario.field is not None
 
