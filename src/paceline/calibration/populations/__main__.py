@@ -19,7 +19,6 @@ from pathlib import Path
 from paceline.calibration.populations.days import CITY_DAYS, TRAIL_DAYS, Row, compare, say
 from paceline.people.people import load_people
 
-
 FITTED = (
     "Fitted to themselves: Berlin, Chicago, London and Western States of 2014-2015; later years of Western States only "
     "check.\nBoston 2014: pacing fitted to its own splits, speed to 2010-2011 and the published share of qualifiers."

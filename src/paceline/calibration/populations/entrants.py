@@ -58,29 +58,37 @@ def simulated(day: Day, scenarios: Path, starters: int, seed: int, setting: str)
     return np.concatenate([quantiles(outcome.of(women).finish_s) for women in (0, 1)])
 
 
+def fit(results: Path, scenarios: Path, starters: int, seed: int) -> tuple[Floats, Floats]:
+    """The speeds of qualifiers and others beside the population's and the spread of qualifiers; and what is left.
+
+    What is left: ln of simulated over real, a row for the men and one for the women of each day.
+    """
+    aim = np.concatenate([real(day, results, scenarios) for day in DAYS])
+
+    def short(x: Floats) -> Floats:
+        say(f"qualifiers x {x[0]:.3f}, spread {x[2]:.3f}; others x {x[1]:.3f}")
+        fields = [simulated(day, scenarios, starters, seed, groups(*x)) for day in DAYS]
+        return np.asarray(np.concatenate(fields) - aim)
+
+    found = optimize.least_squares(short, _BEGIN, bounds=(_LOWEST, _HIGHEST), diff_step=_STEP, xtol=1e-3, ftol=1e-3)
+    return found.x, found.fun.reshape(-1, len(_QUANTILES))
+
+
 def main() -> None:
     """Fit and print the groups, and what is left."""
     parser = argparse.ArgumentParser(prog="python -m paceline.calibration.populations.entrants", description=__doc__)
     parser.add_argument("results", type=Path)
     parser.add_argument("--scenarios", type=Path, default=Path("scenarios"))
-    parser.add_argument("--starters", type=int, default=6_000, metavar="N", help="of each simulated field")
+    parser.add_argument("--starters", type=int, default=12_000, metavar="N", help="of each simulated field")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    aim = np.concatenate([real(day, asked.results, asked.scenarios) for day in DAYS])
-
-    def short(x: Floats) -> Floats:
-        say(f"qualifiers x {x[0]:.3f}, spread {x[2]:.3f}; others x {x[1]:.3f}")
-        fields = [simulated(day, asked.scenarios, asked.starters, asked.seed, groups(*x)) for day in DAYS]
-        return np.asarray(np.concatenate(fields) - aim)
-
-    found = optimize.least_squares(short, _BEGIN, bounds=(_LOWEST, _HIGHEST), diff_step=_STEP, xtol=1e-3, ftol=1e-3)
-    faster, others, spread = 100.0 * (found.x - (1.0, 1.0, 0.0))
-    print(f"qualifiers: faster {faster:.1f} %, spread {spread:.0f} %; others: faster {others:.1f} %")
+    (speed, others, spread), left = fit(asked.results, asked.scenarios, asked.starters, asked.seed)
+    print(f"qualifiers: faster {100 * (speed - 1):.1f} %, spread {100 * spread:.0f} %; ", end="")
+    print(f"others: faster {100 * (others - 1):.1f} %")
     print("simulated over real, %, when so many are in:" + "".join(f"{100 * q:>7.0f} %" for q in _QUANTILES))
-    for (day, who), row in zip(
-        ((day, who) for day in DAYS for who in ("men", "women")), found.fun.reshape(-1, len(_QUANTILES)), strict=True
-    ):
-        print(f"{day.name + ', ' + who:<43}" + "".join(f"{100 * off:>+9.1f}" for off in row))
+    fields = [f"{day.name}, {who}" for day in DAYS for who in ("men", "women")]
+    for name, row in zip(fields, left, strict=True):
+        print(f"{name:<43}" + "".join(f"{100 * off:>+9.1f}" for off in row))
 
 
 if __name__ == "__main__":
