@@ -9,6 +9,7 @@ import pytest
 
 from paceline.calibration.populations.__main__ import table
 from paceline.calibration.populations.days import CITY_DAYS, TRAIL_DAYS, Day, Row, compare, run_field
+from paceline.calibration.populations.entrants import DAYS, fit, groups
 from paceline.calibration.populations.facts import Fact, Outcome, hits_the_wall, marathon_facts, walls
 from paceline.forecast.splits_file import Splits
 from paceline.race import load
@@ -135,3 +136,22 @@ def test_finishers_pile_up_before_the_silver_buckle() -> None:
     before, after = (np.sum((hours >= start) & (hours < start + 1.0)) / len(field.finished) for start in (23.0, 24.0))
     assert before == pytest.approx(0.095, abs=0.03)
     assert after < 0.5 * before
+
+
+@pytest.mark.slow
+def test_groups_that_made_a_field_are_found_again(tmp_path: Path) -> None:
+    """Results out of the engine, on other luck than the fit's: speeds within 3 %, spread within 15 %."""
+    made = (1.2, 0.95, 0.6)
+    (tmp_path / "boston").mkdir()
+    shown = tmp_path / "boston" / "checkpoints.csv"
+    shown.write_text("checkpoint,distance_km,cutoff_s\nfinish,42.195,\n", encoding="utf-8")
+    for day in DAYS:
+        race = load(SCENARIOS / f"{day.scenario}.yaml", day.variant, ("field.starters=6000", groups(*made)))
+        field = run_field(race.program, 1, 7)
+        home = np.flatnonzero(field.finished)
+        rows = [f"{i},{'MF'[int(field.splits.women[i])]},,finished,{field.splits.time_s[i, -1]:.0f}" for i in home]
+        day.results(tmp_path).write_text("\n".join(["runner,sex,age,status,finish", *rows]) + "\n", encoding="utf-8")
+    found, left = fit(tmp_path, SCENARIOS, 6_000, 1)
+    assert found[:2] == pytest.approx(made[:2], rel=0.03)
+    assert found[2] == pytest.approx(made[2], rel=0.15)
+    assert np.sqrt(np.mean(left**2)) < 0.025  # the luck of two fields of 2,000 women and 4,000 men

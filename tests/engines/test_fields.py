@@ -55,6 +55,17 @@ RACES = {
             form_sd=0.03,
         ),
     ),
+    "groups": mass_race(
+        4_000.0,
+        150,
+        population=told_population((4_000.0, 0.02, 0.03, 0.03, 0.0, 0.02), speed_sd=0.15, form_sd=0.03),
+        field={
+            "groups": [
+                {"name": "qualifiers", "share": 0.6, "faster": 0.2, "spread": 0.6},
+                {"name": "others", "share": 0.4},
+            ]
+        },
+    ),
     "coarse": mass_race(4_000.0, 200, race={"start_width_m": 2.0, "longest_leg_m": 1_000.0}),
 }
 

@@ -81,8 +81,30 @@ def kinds_of(field: Field | None, course: Course) -> Kinds:
     if field is None or not is_drawn(field.population):
         return Kinds(np.zeros(0), np.zeros((0, 1)), np.zeros((0, 1, 2)), np.zeros((0, 1, 1, 6)))
     if field.population.departures is not None:
-        return _told(field.population.departures)
-    return laid_out(people_called(field.population.splits or ""), course)
+        return of_groups(_told(field.population.departures), field)
+    return of_groups(laid_out(people_called(field.population.splits or ""), course), field)
+
+
+def of_groups(kinds: Kinds, field: Field) -> Kinds:
+    """The kinds of a field of groups: each kind once for each group (H times groups), as fast as the group has them.
+
+    The groups of a kind stand side by side: where a share changes, a starter may change his group, not his kind. How
+    people pace themselves goes with the kind, whatever the group makes of its speed.
+    """
+    if not field.groups:
+        return kinds
+    middle = 1.0 + field.typical_faster
+    faster = np.array([math.log((1.0 + group.faster) / middle) for group in field.groups])
+    spread = np.array([group.spread for group in field.groups])
+    upto = np.cumsum([group.share for group in field.groups])
+    upto /= upto[-1]
+    before = np.concatenate([np.zeros((_SEXES, 1)), kinds.share[:, :-1]], axis=1)
+    share = before[:, :, None] * (1.0 - upto) + kinds.share[:, :, None] * upto
+    level = kinds.level[:, :, None, :] * spread[:, None]
+    for sex, told in zip(level, (field.population.men, field.population.women), strict=True):
+        sex[:, :, 0] += np.round(faster / told.speed_sd.value, _DIGITS)
+    departures = np.repeat(kinds.departures, len(field.groups), axis=1)
+    return Kinds(kinds.ends_m, share.reshape(_SEXES, -1), level.reshape(_SEXES, -1, 2), departures)
 
 
 def _told(departures: Departures) -> Kinds:

@@ -47,12 +47,12 @@ def typical_mps(population: Population, sex: Sex, distance_m: float, faster: flo
 
 def group_of(field: Field, sex: Sex, distance_m: float, drinks: Drinks) -> Group:
     """One sex of a field as a row of the runners; its row of kinds is still to be set."""
-    population, speed_mps = field.population, sex.speed_mps.value * (1.0 + field.faster)
+    population, speed_mps = field.population, sex.speed_mps.value * (1.0 + field.typical_faster)
     mean = np.array([math.log(speed_mps), math.log(population.k1.value), math.log(population.k2.value)])
     curve = np.array([mean[0], population.k1.value, population.k2.value])
     factor = np.diag([sex.speed_sd.value, population.k1_sd.value, population.k2_sd.value])
     break_s, mass_kg, area_m2 = population.break_s.value, sex.mass_kg.value, sex.drag_area_m2.value
-    even_mps = typical_mps(population, sex, distance_m, field.faster)
+    even_mps = typical_mps(population, sex, distance_m, field.typical_faster)
     template = np.zeros(1, RUNNER)
     row = template[0]
     row["in_field"] = 1

@@ -16,6 +16,7 @@ from paceline.scenario.units import (
     CarbohydrateRate,
     Count,
     Duration,
+    Faster,
     Mass,
     Name,
     Number,
@@ -24,6 +25,7 @@ from paceline.scenario.units import (
     PositiveDistance,
     PositiveDuration,
     Share,
+    Spread,
 )
 
 Mark = Literal["published", "derived", "assumed"]
@@ -209,19 +211,41 @@ class Wave(Words):
     delay_s: Duration = Key(default=0.0, alias="delay")
 
 
+class Entrants(Words):
+    """Those who got into a race in one way, by qualifying or for charity: their ``share`` of the field.
+
+    ``faster``: how much stronger they are than the population, a share of speed; minus where they are weaker.
+    ``spread``: how far they lie apart in speed among themselves, as a share of how far the population does. How they
+    pace themselves is the population's.
+    """
+
+    name: Name
+    share: Share
+    faster: Faster = 0.0
+    spread: Spread = 1.0
+    source: str = ""
+
+
 class Field(Words):
     """Everybody who is not named: ``starters`` drawn from a population, the faster ones in the first waves.
 
     Each is drawn anew in every replication. ``faster``: how much stronger they are than their population, a share of
-    speed, as other results of the race tell. Without ``waves`` all start at the gun; without ``drinks`` they take
-    what the race offers.
+    speed, as other results of the race tell. Where they got in in different ways, qualifiers and charity entries for
+    instance, ``groups`` say so instead, and each starter is of one of them by chance. Without ``waves`` all start at
+    the gun; without ``drinks`` they take what the race offers.
     """
 
     starters: Annotated[Count, Key(ge=1, le=200_000)]
     population: Population
     faster: Optimism = 0.0
+    groups: tuple[Entrants, ...] = Key(default=(), max_length=20)
     waves: tuple[Wave, ...] = Key(default=(), max_length=100)
     drinks: Drinks | None = None
+
+    @property
+    def typical_faster(self) -> float:
+        """How much stronger than their population they are on the whole."""
+        return sum(group.share * group.faster for group in self.groups) if self.groups else self.faster
 
     @property
     def wave_starters(self) -> tuple[int, ...]:
@@ -258,8 +282,34 @@ def field_problems(field: Field) -> Iterator[tuple[Loc, str]]:
         in_all = sum(level.share for level in people.departures.levels)
         if abs(in_all - 1.0) > _SUM_SLACK:
             yield ("population", "departures", "levels"), f"their shares add up to {in_all:.6g}; make it 1"
-    if not field.waves:
+    yield from _group_problems(field)
+    yield from _wave_problems(field)
+
+
+def _group_problems(field: Field) -> Iterator[tuple[Loc, str]]:
+    if not field.groups:
         return
+    people, in_all = field.population, sum(group.share for group in field.groups)
+    if abs(in_all - 1.0) > _SUM_SLACK:
+        words = f"the shares of the groups add up to {100.0 * in_all:.6g} %"
+        yield ("groups",), f"{words}; make it 100 %, for instance with a group of all others"
+    names = [group.name for group in field.groups]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield ("groups", index, "name"), f"another group is called {name} too; give each a name of its own"
+    if field.faster:
+        yield ("faster",), "each of the groups says how much faster it is; leave this one out (null in a variant)"
+    if people.pace_noise is not None:
+        words = "groups need people who pace themselves as splits or departures show"
+        yield ("groups",), f"{words}; leave out start_bias and pace_noise of the population, or the groups"
+    elif 0.0 in (people.men.speed_sd.value, people.women.speed_sd.value):
+        yield (
+            ("groups",),
+            "the people of this population are all as fast; give them a speed_sd, or leave out the groups",
+        )
+
+
+def _wave_problems(field: Field) -> Iterator[tuple[Loc, str]]:
     for index, wave in enumerate(field.waves):
         if (wave.share is None) == (wave.starters is None):
             yield ("waves", index), "a wave has either a share of the field or a number of starters; give one of them"

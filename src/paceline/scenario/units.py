@@ -47,6 +47,7 @@ TEMPERATURE = Quantity(
 TEMPERATURE_SPREAD = Quantity("a spread of temperature", {"C": 1.0, "F": 5 / 9}, ("2 C", "4 F"), high=10.0)
 SHARE = Quantity("a share", {"": 1.0, "%": 0.01}, ("0.03", "3 %"), high=1.0, bare=True)
 SIGNED_SHARE = Quantity("a share", {"": 1.0, "%": 0.01}, ("-2 %", "0.02"), low=-1.0, high=1.0, bare=True)
+SPREAD = Quantity("a spread", {"": 1.0, "%": 0.01}, ("60 %", "0.6"), high=2.0, bare=True)
 EFFORT = Quantity("an effort", {"": 1.0, "%": 0.01}, ("98 %", "1.02"), low=0.5, high=1.5, zero=False, bare=True)
 MASS = Quantity("a mass", {"kg": 1.0, "lb": 0.45359237}, ("57 kg", "125 lb"), low=20.0, high=250.0, zero=False)
 AREA = Quantity("an area", {"m2": 1.0, "m²": 1.0}, ("0.4 m2",), low=0.05, high=2.0, zero=False)
@@ -71,8 +72,11 @@ TemperatureSpread = Annotated[float, TEMPERATURE_SPREAD]
 Share = Annotated[float, SHARE]
 SignedShare = Annotated[float, SIGNED_SHARE]
 SmallShare = Annotated[float, SIGNED_SHARE.within(-0.1, 0.1)]
+Spread = Annotated[float, SPREAD]
 Effort = Annotated[float, EFFORT]
 Rougher = Annotated[float, SIGNED_SHARE.within(-0.2, 0.3)]
+#: Of those who came into a race in one way, elites for instance, beside everybody.
+Faster = Annotated[float, SIGNED_SHARE.within(-0.5, 1.0)]
 Optimism = Annotated[float, SIGNED_SHARE.within(-0.2, 0.2)]
 Mass = Annotated[float, MASS]
 Area = Annotated[float, AREA]

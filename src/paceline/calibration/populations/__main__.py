@@ -3,6 +3,12 @@
 RESULTS is a folder with one folder a race and in it one results file a year. Each statistic stands with what it may be
 off; the last column is how far it is, in that. ``--coefficients FOLDER`` takes the pacing of city marathons from people
 fitted elsewhere, for instance to earlier years alone (`python -m paceline.forecast.fit_populations --until 2014`).
+
+What was fitted where. City marathons: pacing to the splits of all seven days below; speed to Berlin, Chicago and London
+of 2014 and 2015, so that their finish times are a check of shape, not of level. Boston's finish times of 2014 are a
+forecast of the field: how fast its qualifiers and others are is from 2010 and 2011 (`entrants`), how many of each from
+what was published before the race; only its pacing is fitted to 2014. Western States: people and course to 2014 and
+2015, which later years check.
 """
 
 from __future__ import annotations
@@ -12,6 +18,11 @@ from pathlib import Path
 
 from paceline.calibration.populations.days import CITY_DAYS, TRAIL_DAYS, Row, compare, say
 from paceline.people.people import load_people
+
+FITTED = (
+    "Fitted to themselves: Berlin, Chicago, London and Western States of 2014-2015; later years of Western States only "
+    "check.\nBoston 2014: pacing fitted to its own splits, speed to 2010-2011 and the published share of qualifiers."
+)
 
 
 def table(rows: list[Row]) -> str:
@@ -50,6 +61,7 @@ def main() -> None:
         others = None if day.trail else people
         rows += compare(day, asked.results, asked.scenarios, asked.starters, asked.seed, others)
     print(table(rows))
+    print(FITTED)
 
 
 if __name__ == "__main__":

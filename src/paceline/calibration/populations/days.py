@@ -10,7 +10,7 @@ import numpy as np
 
 from paceline.calibration.populations.facts import Fact, Outcome, marathon_facts, trail_facts
 from paceline.engine.batch import run_batch
-from paceline.engine.departures import laid_out
+from paceline.engine.departures import laid_out, of_groups
 from paceline.engine.field import women_by_bib
 from paceline.engine.program import RaceProgram
 from paceline.forecast.checkpoints import Places
@@ -118,6 +118,8 @@ def run_field(program: RaceProgram, replications: int, seed: int) -> Outcome:
 def with_people(program: RaceProgram, people: People) -> RaceProgram:
     """The race with its field drawn from other people, as if they were those of its population."""
     kinds = laid_out(people, program.course)
+    if program.scenario.field is not None:
+        kinds = of_groups(kinds, program.scenario.field)
     arrays = program.arrays._replace(kind_share=kinds.share, kind_level=kinds.level, departures=kinds.departures)
     return replace(program, arrays=arrays)
 

@@ -100,6 +100,7 @@ def _scenario_sources(scenario: Scenario) -> str:
         "weather": scenario.weather,
         "pacers": scenario.pacers,
         "drinks": scenario.drinks,
+        **{f"group {group.name}": group for group in (scenario.field.groups if scenario.field else ())},
         **{f"target {name}": target for name, target in scenario.targets.items()},
         **{f"observed, {name}": seen for name, seen in scenario.observed.items()},
     }
