@@ -57,6 +57,22 @@ def test_exact_ties_are_settled_alike(words: Scenario) -> None:
     assert_same(quiet(build(words.model_copy(update={"runners": twins, "incidents": []}))), 1, 2)
 
 
+@pytest.mark.parametrize("slowings_s", [(0.0, 0.0, 6.0, 0.0), (6.0, 0.0, 0.0, 0.0), (6.0, 0.0, 6.0, 0.0)])
+def test_who_waits_for_a_table_and_takes_no_time_there_leaves_with_others_at_one_instant(
+    slowings_s: tuple[float, ...],
+) -> None:
+    """All whom a table kept waiting are served when it is free again, and leave in the order of ties, not of turns."""
+
+    def drinks(slowing_s: float) -> dict[str, Any]:
+        return {"kind": "stations", "every_m": 1_000.0, "tables": 1, "slowing_s": slowing_s, "missed": 0.0}
+
+    runners = [
+        starter(name, 9_000.0 + 10.0 * n, plan={"pacing": "even"}, drinks=drinks(slowing_s))
+        for n, (name, slowing_s) in enumerate(zip(("Ada", "Ben", "Cleo", "Dan"), slowings_s, strict=True))
+    ]
+    assert_same(build(scenario(5_000.0, *runners, drinks=drinks(6.0))), 1, 5)
+
+
 @given(races(), st.integers(1, 9))
 @settings(max_examples=10, deadline=None)
 def test_neither_portions_nor_threads_change_a_bit(words: Scenario, portion: int) -> None:

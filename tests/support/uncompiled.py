@@ -24,7 +24,9 @@ import numpy as np
 
 from paceline.numerics import bits
 
-bits.float_from_bits = lambda number: struct.unpack("<d", struct.pack("<q", number))[0]
+# Whole numbers have 64 bits there; of rows that nobody fills, which are worked through too, they may not be enough.
+_WORD = 2**64 - 1
+bits.float_from_bits = lambda number: struct.unpack("<d", struct.pack("<Q", number & _WORD))[0]
 bits.bits_from_float = lambda number: struct.unpack("<q", struct.pack("<d", number))[0]
 
 from paceline.engine import records  # noqa: E402
