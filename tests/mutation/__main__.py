@@ -53,6 +53,7 @@ TESTS = {
     "compiled": ["engines/test_order.py"],
     "departures": ["engines/test_departures.py::test_kinds_carry_what_the_mixture_knows"],
     "tilt": ["engines/test_tilt.py"],
+    "trail_rows": ["engines/test_trails.py::test_the_clocks_of_a_late_runner_are_the_cutoffs_the_line_and_the_buckles"],
     "differences": [
         "engines/test_identity.py::test_a_difference_names_replication_place_runner_and_quantity",
         "engines/test_identity.py::test_the_first_difference_is_the_earliest_along_the_course",
