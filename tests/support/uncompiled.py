@@ -10,9 +10,10 @@ plain Python an hour)
 
 and those of the engines by the small races of `mutation.small_races` with what these do not show:
 
-    NUMBA_DISABLE_JIT=1 pytest --cov=paceline.engine --cov-branch --cov-report=term-missing tests/mutation \
-        tests/engines/test_{order,identity,interrupt,batch,tilt}.py -k "small_race or order or difference or \
-        second_ctrl or handler or python_take or mistakes or nobody_gave or refused or told or trace or footing"
+    NUMBA_DISABLE_JIT=1 pytest -W ignore::RuntimeWarning --cov=paceline.engine --cov-branch \
+        --cov-report=term-missing tests/mutation tests/engines/test_{order,identity,interrupt,batch,tilt}.py \
+        -k "small_race or order or difference or second_ctrl or handler or python_take or mistakes or nobody_gave or \
+        refused or told or trace or footing"
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from paceline.engine import records  # noqa: E402
 from paceline.numerics import bundle  # noqa: E402
 
 bundle.bundle_at = lambda like, address: next(one for one in like.along if one.address == address)
-np.seterr(all="ignore")  # numpy tells of overflows where compiled code is silent
+np.seterr(all="ignore")  # numpy tells of overflows where compiled code is silent; in other threads by warnings
 
 
 class Row(np.void):
