@@ -31,6 +31,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 os.environ["NUMBA_DISABLE_JIT"] = "1"
 
@@ -99,8 +100,12 @@ def folder_kills(mutant: Mutant) -> str | None:
 
 @contextmanager
 def _noting(called: set[tuple[str, str]]) -> Iterator[None]:
-    """Notes the functions that are called while it is entered: file and name."""
-    sys.setprofile(lambda frame, event, _: called.add((frame.f_code.co_filename, frame.f_code.co_qualname)))
+    """Notes the functions that are called while it is entered: file and name, of one made by another its maker's."""
+
+    def note(frame: FrameType, _event: str, _value: object) -> None:
+        called.add((frame.f_code.co_filename, frame.f_code.co_qualname.split(".<locals>")[0]))
+
+    sys.setprofile(note)
     try:
         yield
     finally:

@@ -54,6 +54,11 @@ class Mutant:
         for wrapping in ("fget", "func", "__func__", "__wrapped__"):  # properties, class methods, cached functions
             found = getattr(found, wrapping, found)
         found.__code__ = code
+        # Functions that this one has made are there already.
+        inner = {part.co_qualname: part for part in code.co_consts if isinstance(part, types.CodeType)}
+        for made in vars(room).values():
+            if isinstance(made, types.FunctionType) and made.__qualname__ in inner:
+                made.__code__ = inner[made.__qualname__]
 
 
 def mutants_of(file: Path) -> list[Mutant]:
