@@ -46,4 +46,4 @@ def test_whoever_has_told_numba_of_his_processor_is_left_alone(
     monkeypatch.setattr(jit._config, "ENABLE_AVX", avx)
     monkeypatch.setattr(jit, "get_host_cpu_features", lambda: Processor({has: True}))
     jit._use_whole_registers()
-    assert jit._config.CPU_FEATURES == left
+    assert left == jit._config.CPU_FEATURES
