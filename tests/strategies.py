@@ -10,7 +10,7 @@ from paceline.course import TERRAINS, Course
 from paceline.scenario.athlete import AthleteFile, Performance
 from paceline.scenario.models import Scenario
 from support.athletes import athlete, result
-from support.fields import mass_race, population, sex
+from support.fields import known, mass_race, population, sex, told_population
 from support.races import scenario, starter
 from support.roads import course_file, part
 
@@ -231,6 +231,65 @@ def fields(draw: st.DrawFn) -> Scenario:
         race={} if width_m is None else {"start_width_m": width_m},
         field={"waves": waves} if draw(st.booleans()) else {},
     )
+
+
+#: One more or less than fill a company, or companies abreast.
+_crowds = st.sampled_from([1, 2, 3, 7, 20, 21, 22, 31, 32, 33, 63, 64, 65])
+
+
+@st.composite
+def _places(draw: st.DrawFn, distance_m: float) -> dict[str, Any]:
+    """Stations, forks and rivers, some at one place, on road, trail, or both in turn; cutoffs that few or all meet."""
+    grounds = draw(st.sampled_from([("road",), ("rocky_trail",), ("road", "rocky_trail", "gravel", "road")]))
+    length_m = distance_m / len(grounds)
+    points = [(0.0, 300.0, 0.0), (0.5 * length_m, 300.0 + draw(st.floats(0.0, 120.0)), 90.0), (length_m, 300.0, 0.0)]
+    at_m = st.integers(1, int(distance_m / 1_000.0) - 1).map(lambda km: 1_000.0 * km)
+    some_m, words = st.lists(at_m, max_size=2, unique=True).map(sorted), ("timed", "crew", "weigh_in")
+    stations = [
+        {"name": f"station {x:g}", "at_m": x, "stop_s": stop_s, **{word: draw(st.booleans()) for word in words}}
+        | ({"cutoff_s": x * draw(st.sampled_from([0.1, 0.3, 1.0]))} if draw(st.booleans()) else {})
+        for x, stop_s in zip(draw(some_m), (0.0, 200.0), strict=False)
+    ]  # fmt: skip
+    return {
+        "name": "odd",
+        "parts": [part(length_m, points, terrain=ground) for ground in grounds],
+        "mats_every_m": 1_000.0,
+        "stations": stations,
+        "junctions": [{"at_m": x, "marking": 0.0} for x in draw(some_m)],
+        "crossings": [{"at_m": x, "takes_s": 60.0, "drift": 0.4, "drift_takes_s": 90.0} for x in draw(some_m)],
+    }
+
+
+@st.composite
+def odd_races(draw: st.DrawFn) -> Scenario:
+    """A race of 3 to 5 km over any ground with 1 to 65 starters, few or none by name: ties, scripts, pacers."""
+    distance_m, starters = 1_000.0 * draw(st.integers(3, 5)), draw(_crowds)
+    named = draw(st.integers(0, min(starters, 3)))
+    pacers = draw(_pacers(distance_m)) if named else None
+    drinks = [draw(_drinks()) for _ in range(1 + named)]
+    runners = [
+        starter(
+            f"runner {n}", 9_000.0, plan=draw(_plans(distance_m, pacers is not None)), drinks=drinks[1 + n],
+            mind={"goal": ("win", "record", "finish")[n], "record_s": distance_m / 5.0},
+        )
+        for n in range(named)
+    ]  # fmt: skip
+    kinds = ["stomach", "collapse", "toilet", "drop_out", "missed_bottle", "wrong_turn", "swept", "broken"]
+    spots_m = st.sampled_from([0.0, 1_000.0, 1_500.0, distance_m])
+    incidents = [
+        {"runner": f"runner {n}", "kind": draw(st.sampled_from(kinds)), "at_m": draw(spots_m)} for n in range(named)
+    ]
+    people = draw(st.sampled_from([population(), population(sex(speed_sd=0.0)), told_population(speed_sd=0.2)]))
+    words: dict[str, Any] = {
+        "course": draw(_places(distance_m)), "drinks": drinks[0], "incidents": incidents, "pacers": pacers,
+        "weather": {"temperature_c": draw(st.sampled_from([-5.0, 12.0, 36.0])), "wind_mps": 3.0, "wind_sd_mps": 1.0},
+    }  # fmt: skip
+    if starters == named:
+        return scenario(distance_m, *runners, **words)
+    trail = {"descent_mps": 4.0, "stops": 1.2, "stops_sd": 0.4, "damage": 1.5, "stomach_per_h": 0.9}
+    people["trail"] = {name: known(number) for name, number in trail.items()}
+    words["race"] = draw(st.sampled_from([{}, {"limit_s": 0.3 * distance_m}]))
+    return mass_race(distance_m, starters - named, *runners, population=people, **words)
 
 
 @st.composite

@@ -44,6 +44,7 @@ VAPOUR_SCALE, VAPOUR_RATE = _p("heat.vapour_scale"), _p("heat.vapour_rate")
 VAPOUR_OFFSET = _p("heat.vapour_offset")
 COLD_BELOW_C, HOT_ABOVE_C, SEVERE_FROM_C = _p("heat.comfort_low"), _p("heat.comfort_high"), _p("heat.severe_from")
 LOSS_PER_DEGREE, SEVERE_RATE = _p("heat.loss_per_degree"), _p("heat.severe_rate")
+MOST_HEAT_LOSS = _p("heat.most_loss")
 WAKE_M, NEAREST_M = _p("air.wake_length"), _p("air.nearest_gap")
 BOLDNESS = _b("collapse.boldness")
 TOILET_PER_S, TOILET_FROM_S = _b("toilet.per_h") / 3600.0, _b("toilet.not_before_s")
@@ -149,7 +150,8 @@ def heat_supply(wet_bulb_c: float, susceptibility: float) -> float:
     """What heat or cold leaves of strength."""
     off = max(wet_bulb_c - HOT_ABOVE_C, COLD_BELOW_C - wet_bulb_c, 0.0)
     severe = max(wet_bulb_c - SEVERE_FROM_C, 0.0)
-    return 1.0 - susceptibility * (LOSS_PER_DEGREE * off + SEVERE_RATE * severe * severe)
+    lost = susceptibility * (LOSS_PER_DEGREE * off + SEVERE_RATE * severe * severe)
+    return 1.0 - min(lost, MOST_HEAT_LOSS)
 
 
 def carbohydrate_fraction(intensity: float) -> float:

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from paceline.engine.batch import run_batch
-from paceline.engine.compiled import CompiledEngine
+from paceline.engine.compiled import CompiledEngine, replications_abreast
 from paceline.engine.differences import first_difference
 from paceline.engine.event import EventEngine
+from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram, build
 from paceline.scenario.models import Scenario
-from strategies import fields, races
+from strategies import fields, odd_races, races
 from support.quiet import quiet
 from support.races import scenario, starter
 
@@ -45,6 +46,28 @@ def test_generated_fields_are_the_same_bits_in_both_engines(words: Scenario) -> 
     assert_same(build(words), 5, 2)
 
 
+@given(odd_races(), st.integers(0, 2), st.integers(0, 1_000))
+@settings(max_examples=25, deadline=None)
+def test_crowds_of_any_size_on_any_ground_are_the_same_bits(words: Scenario, batches: int, first: int) -> None:
+    """Companies and replications abreast that are full, one short or one over; and in the same room once more."""
+    race = build(words)
+    stop = first + batches * replications_abreast(race) + 1
+    compiled, event = CompiledEngine(race, 2), EventEngine(race, 2)
+    whole = compiled.run_part(first, stop)
+    assert np.isfinite(whole.ledger_s).all()
+    for number in {first, stop - 1}:
+        difference = first_difference(race, event.run_part(number, number + 1), _rows(whole, number - first))
+        assert difference is None, str(difference)
+        difference = first_difference(race, compiled.run_part(number, number + 1), _rows(whole, number - first))
+        assert difference is None, str(difference)
+
+
+def _rows(part: Part, row: int) -> Part:
+    """One replication of a part."""
+    own = slice(row, row + 1)
+    return Part(part.arrive_s[own], part.leave_s[own], part.ledger_s[own], part.flags[own])
+
+
 @given(races())
 @settings(max_examples=20, deadline=None)
 def test_exact_ties_are_settled_alike(words: Scenario) -> None:
@@ -55,6 +78,22 @@ def test_exact_ties_are_settled_alike(words: Scenario) -> None:
         for name in ("Ada", "Ben", "Cleo")
     ]
     assert_same(quiet(build(words.model_copy(update={"runners": twins, "incidents": []}))), 1, 2)
+
+
+@pytest.mark.parametrize("slowings_s", [(0.0, 0.0, 6.0, 0.0), (6.0, 0.0, 0.0, 0.0), (6.0, 0.0, 6.0, 0.0)])
+def test_who_waits_for_a_table_and_takes_no_time_there_leaves_with_others_at_one_instant(
+    slowings_s: tuple[float, ...],
+) -> None:
+    """All whom a table kept waiting are served when it is free again, and leave in the order of ties, not of turns."""
+
+    def drinks(slowing_s: float) -> dict[str, Any]:
+        return {"kind": "stations", "every_m": 1_000.0, "tables": 1, "slowing_s": slowing_s, "missed": 0.0}
+
+    runners = [
+        starter(name, 9_000.0 + 10.0 * n, plan={"pacing": "even"}, drinks=drinks(slowing_s))
+        for n, (name, slowing_s) in enumerate(zip(("Ada", "Ben", "Cleo", "Dan"), slowings_s, strict=True))
+    ]
+    assert_same(build(scenario(5_000.0, *runners, drinks=drinks(6.0))), 1, 5)
 
 
 @given(races(), st.integers(1, 9))

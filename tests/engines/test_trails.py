@@ -251,3 +251,12 @@ def test_followers_follow(share: float) -> None:
     _, found = run(words, 400)
     came_first = found.flags[:, 1] & int(Happened.WRONG_TURN) != 0
     assert 0.1 < came_first.mean() < share + 0.3
+
+
+def test_the_clocks_of_a_late_runner_are_the_cutoffs_the_line_and_the_buckles() -> None:
+    """In the order of the course; on a buckle only itself hangs."""
+    words = race()
+    words = words.model_copy(update={"race": words.race.model_copy(update={"limit_s": 4e4, "buckles_s": (3.5e4,)})})
+    arrays = build(words).arrays
+    ridge, line = np.flatnonzero(arrays.node_m == 45_000.0)[0], len(arrays.node_m) - 1
+    assert arrays.clocks.tolist() == [[ridge, 30_000.0, 0.0], [line, 4e4, 0.0], [line, 3.5e4, 1.0]]

@@ -31,6 +31,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 os.environ["NUMBA_DISABLE_JIT"] = "1"
 
@@ -53,6 +54,7 @@ TESTS = {
     "compiled": ["engines/test_order.py"],
     "departures": ["engines/test_departures.py::test_kinds_carry_what_the_mixture_knows"],
     "tilt": ["engines/test_tilt.py"],
+    "trail_rows": ["engines/test_trails.py::test_the_clocks_of_a_late_runner_are_the_cutoffs_the_line_and_the_buckles"],
     "differences": [
         "engines/test_identity.py::test_a_difference_names_replication_place_runner_and_quantity",
         "engines/test_identity.py::test_the_first_difference_is_the_earliest_along_the_course",
@@ -98,8 +100,12 @@ def folder_kills(mutant: Mutant) -> str | None:
 
 @contextmanager
 def _noting(called: set[tuple[str, str]]) -> Iterator[None]:
-    """Notes the functions that are called while it is entered: file and name."""
-    sys.setprofile(lambda frame, event, _: called.add((frame.f_code.co_filename, frame.f_code.co_qualname)))
+    """Notes the functions that are called while it is entered: file and name, of one made by another its maker's."""
+
+    def note(frame: FrameType, _event: str, _value: object) -> None:
+        called.add((frame.f_code.co_filename, frame.f_code.co_qualname.split(".<locals>")[0]))
+
+    sys.setprofile(note)
     try:
         yield
     finally:

@@ -88,7 +88,7 @@ def _pack() -> Scenario:
     people = [starter(f"runner {n}", 8_400.0 + 25.0 * n, plan={"pacing": "even"}) for n in range(8)]
     people += [starter(f"slow {n}", 10_000.0 + 20.0 * n, plan={"pacing": "even_effort"}) for n in range(3)]
     air = {"temperature_c": 15.0, "wind_mps": 2.0}
-    return _long_legs(scenario(5_000.0, *people, course=_hills(5_000.0, "gravel"), weather=air))
+    return _long_legs(scenario(5_000.0, *people, course=_hills(5_000.0), weather=air))
 
 
 def _rotating(**team: Any) -> Scenario:
@@ -336,8 +336,11 @@ RACES: dict[str, SmallRace] = {
     "plans": SmallRace(_plans),
     "plans, weak bodies": SmallRace(_plans, {"runners": _SPENT}),
     "pack": SmallRace(_pack),
+    "pack on a rough road": SmallRace(_pack, {"legs": {"terrain": 1.08}}),
     "rotating pacers": SmallRace(_rotating),
-    "rotating pacers, a small pool": SmallRace(lambda: _rotating(ahead=6, pool=4, car=True, marathon_s=9_000.0)),
+    "rotating pacers, a small pool": SmallRace(
+        lambda: _rotating(ahead=6, pool=4, car=True, marathon_s=9_000.0), {"legs": {"terrain": 1.03}}
+    ),
     "rotating pacers, all change": SmallRace(lambda: _rotating(ahead=3, pool=12, stint_m=1_300.0, pace_mps=6.5)),
     "pacers from the start": SmallRace(_from_start),
     "tables": SmallRace(_tables, {"runners": {"mass_kg": 10.0, "collapse_hazard": 1.0}}),

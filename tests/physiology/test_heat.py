@@ -30,3 +30,9 @@ def test_susceptibility_multiplies_and_cold_costs_too() -> None:
     assert heat_loss(25.0, 2.0) == 2.0 * heat_loss(25.0, 1.0)
     assert heat_loss(4.5, 1.0) == pytest.approx(3 * 0.0035, rel=1e-12)
     assert heat_supply(25.0, 1.0) == 1.0 - heat_loss(25.0, 1.0)
+
+
+@given(st.floats(-60.0, 60.0), st.floats(0.0, 1.0), st.floats(0.0, 30.0))
+def test_whatever_the_air_strength_is_left_to_walk(temperature: float, humidity: float, susceptibility: float) -> None:
+    """3 km/h at least of the 2.1 m/s at which a marathon takes five and a half hours."""
+    assert 2.1 * heat_supply(wet_bulb_globe(temperature, humidity), susceptibility) > 3.0 / 3.6

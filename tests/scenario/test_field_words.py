@@ -52,6 +52,7 @@ def test_the_variants_of_the_city_marathon_can_be_run(variant: str) -> None:
         ("field.population.men.speed.mark=guessed", "field.population.men.speed.mark"),
         ("field.population.splits=nobody", "field.population.splits: 'nobody' was fitted to no splits; name one of"),
         ("race.distance=42.7 km", "the race is 42700 m long, these splits are of 42195 m"),
+        ("race.course.parts.0.terrain=gravel", "the people of Big-city marathon have run no trails"),
         ("field.population.splits=null", "nothing tells how these people pace themselves"),
         ("field.population.pace_noise={value: 0.03, source: test, mark: assumed}", "give all of them or none"),
         (f"field.population.departures={TOLD.replace('share: 1', 'share: 0.8')}", "add up to 0.8"),

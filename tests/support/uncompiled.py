@@ -10,9 +10,10 @@ plain Python an hour)
 
 and those of the engines by the small races of `mutation.small_races` with what these do not show:
 
-    NUMBA_DISABLE_JIT=1 pytest --cov=paceline.engine --cov-branch --cov-report=term-missing tests/mutation \
-        tests/engines/test_{order,identity,interrupt,batch,tilt}.py -k "small_race or order or difference or \
-        second_ctrl or handler or python_take or mistakes or nobody_gave or refused or told or trace or footing"
+    NUMBA_DISABLE_JIT=1 pytest -W ignore::RuntimeWarning --cov=paceline.engine --cov-branch \
+        --cov-report=term-missing tests/mutation tests/engines/test_{order,identity,interrupt,batch,tilt}.py \
+        -k "small_race or order or difference or second_ctrl or handler or python_take or mistakes or nobody_gave or \
+        refused or told or trace or footing"
 """
 
 from __future__ import annotations
@@ -24,14 +25,16 @@ import numpy as np
 
 from paceline.numerics import bits
 
-bits.float_from_bits = lambda number: struct.unpack("<d", struct.pack("<q", number))[0]
+# Whole numbers have 64 bits there; of rows that nobody fills, which are worked through too, they may not be enough.
+_WORD = 2**64 - 1
+bits.float_from_bits = lambda number: struct.unpack("<d", struct.pack("<Q", number & _WORD))[0]
 bits.bits_from_float = lambda number: struct.unpack("<q", struct.pack("<d", number))[0]
 
 from paceline.engine import records  # noqa: E402
 from paceline.numerics import bundle  # noqa: E402
 
 bundle.bundle_at = lambda like, address: next(one for one in like.along if one.address == address)
-np.seterr(all="ignore")  # numpy tells of overflows where compiled code is silent
+np.seterr(all="ignore")  # numpy tells of overflows where compiled code is silent; in other threads by warnings
 
 
 class Row(np.void):

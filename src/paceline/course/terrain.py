@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import get_args
 
 from paceline.constants import value
-from paceline.scenario.course import Terrain
+from paceline.scenario.course import PAVED, Terrain
 
 #: Terrain classes in the order of their index in arrays.
 TERRAINS: tuple[Terrain, ...] = get_args(Terrain)
-_PAVED = frozenset({"road", "track"})
 
 
 def cost_factor(terrain: Terrain) -> float:
@@ -19,7 +18,7 @@ def cost_factor(terrain: Terrain) -> float:
 
 def is_trail(terrain: Terrain) -> bool:
     """Whether people hike up it, brake down it, and need light on it."""
-    return terrain not in _PAVED
+    return terrain not in PAVED
 
 
 def dark_share(terrain: Terrain) -> float:

@@ -34,6 +34,8 @@ from paceline.numerics.bundle import Bundle
 
 #: The pacers go first where times are equal: runners follow them.
 _TEAM = -1
+#: After all else that happens at an instant.
+_LAST = EventPriority(NORMAL + 1)
 
 
 class RaceEnvironment(simpy.Environment):
@@ -52,6 +54,13 @@ class RaceEnvironment(simpy.Environment):
         if rank is None:
             rank = getattr(self.active_process, "rank", 0)
         heapq.heappush(self._queue, (self.now + delay, priority, (rank, next(self._serial)), event))  # type: ignore[misc]
+
+    def all_else_now(self) -> Event:
+        """What is waited for by one who goes on once all else that happens at this instant has happened."""
+        event = Event(self)
+        event._ok, event._value = True, None
+        self.schedule(event, _LAST)
+        return event
 
 
 class RankedProcess(simpy.Process):
@@ -97,9 +106,11 @@ class EventEngine:
     plans: dict[int, PythonPlan] = field(default_factory=dict)
     _program: Bundle[Program] = field(init=False)
     _moving: Bundle[Moving] = field(init=False)
+    _tabled: Array = field(init=False)  # (K) where anyone comes to a table
 
     def __post_init__(self) -> None:
         self._program = Bundle(self.race.arrays)
+        self._tabled = (self.race.arrays.services["kind"] == TABLE).any(axis=1)
         self._moving = side_by_side(self.race.arrays)
 
     def run(self, replication: int, tell: Tell | None = None) -> Replication:
@@ -230,6 +241,8 @@ class EventEngine:
                 yield from self._halt(env, run, i, k, tell)
                 if lane["out"] == 1:
                     return
+            if self._tabled[k]:  # where a bottle takes no time, one may be served and leave at the instant of another
+                yield env.all_else_now()
             run.leave_s[i, k] = env.now
             if i in self.plans:
                 self._ask_plan(i, k, env.now)

@@ -17,6 +17,7 @@ _COMFORT_LOW = value("physiology", "heat.comfort_low")
 _COMFORT_HIGH = value("physiology", "heat.comfort_high")
 _SEVERE_FROM = value("physiology", "heat.severe_from")
 _SEVERE_RATE = value("physiology", "heat.severe_rate")
+_MOST_LOSS = value("physiology", "heat.most_loss")
 
 
 @jit
@@ -33,7 +34,8 @@ def wet_bulb_globe(temperature_c: float, humidity: float) -> float:
 def heat_loss(wbgt_c: float, susceptibility: float) -> float:
     """The share of speed lost to heat or cold; ``susceptibility`` 1 is elite, 1.5-2.5 a 3 to 5 hour runner.
 
-    Linear outside 7.5-15 C (Mantzios et al. 2022), steeper above 22 C (after Ely et al. 2007).
+    Linear outside 7.5-15 C (Mantzios et al. 2022), steeper above 22 C (after Ely et al. 2007). Nobody loses more than
+    leaves him a walk: in air beyond what was measured the sum would reach all that he has.
     """
     hot = wbgt_c - _COMFORT_HIGH
     cold = _COMFORT_LOW - wbgt_c
@@ -41,7 +43,8 @@ def heat_loss(wbgt_c: float, susceptibility: float) -> float:
     off = off if off > 0.0 else 0.0
     severe = wbgt_c - _SEVERE_FROM
     severe = severe if severe > 0.0 else 0.0
-    return susceptibility * (_LOSS_PER_DEGREE * off + _SEVERE_RATE * severe * severe)
+    lost = susceptibility * (_LOSS_PER_DEGREE * off + _SEVERE_RATE * severe * severe)
+    return lost if lost < _MOST_LOSS else _MOST_LOSS
 
 
 @jit

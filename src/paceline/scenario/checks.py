@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from paceline.people.people import known_people, people_called
 from paceline.scenario.athlete import AthleteFile, Performance
-from paceline.scenario.course import CourseFile
+from paceline.scenario.course import PAVED, CourseFile
 from paceline.scenario.field import Population, field_problems
 from paceline.scenario.models import Runner, Scenario
 from paceline.scenario.quantities import shown
@@ -80,11 +80,20 @@ def _starters(scenario: Scenario) -> Iterator[Problem]:
         return
     yield from _located(field_problems(scenario.field), ("field",))
     yield from _splits(scenario.field.population, scenario.race.distance_m)
+    if scenario.field.population.trail is None and _grounds(scenario.race.course) - PAVED:
+        words = f"the people of {scenario.field.population.name} have run no trails, and the course has some"
+        yield Problem(("field", "population"), f"{words}; give them the words of `trail`, or take others who have them")
     if scenario.field.drinks is not None:
         found = drinks_problems(scenario.field.drinks, scenario.race.course, scenario.race.distance_m)
         yield from _located(found, ("field", "drinks"))
     if scenario.pacers is not None and not scenario.runners:
         yield Problem(("pacers",), "pacers serve a runner who is named; add one to `runners`, or leave the pacers out")
+
+
+def _grounds(course: CourseFile) -> set[str]:
+    """The kinds of ground of a course."""
+    changes = {point.terrain for part in course.parts for point in part.points if point.terrain is not None}
+    return {*changes, *(part.terrain for part in course.parts)}
 
 
 def _splits(people: Population, race_m: float) -> Iterator[Problem]:

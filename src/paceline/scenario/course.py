@@ -25,6 +25,8 @@ from paceline.scenario.units import (
 )
 
 Terrain = Literal["road", "track", "gravel", "smooth_trail", "rocky_trail", "snow", "sand"]
+#: Ground on which nobody hikes, brakes or needs a lamp; all else is a trail.
+PAVED: frozenset[Terrain] = frozenset({"road", "track"})
 
 
 class KeyPoint(Words):
