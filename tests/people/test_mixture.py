@@ -51,6 +51,38 @@ def test_a_mean_of_two_entries_is_seen_as_simulation_says() -> None:
     assert expected == pytest.approx(near.mean(axis=0), abs=0.02)
 
 
+def test_half_a_leg_seen_does_not_tell_the_other_half() -> None:
+    """A leg of variance 0.04 seen over the share 0.3 of it, run unevenly: the plain formulas of two normals.
+
+    Its parts p and q have variances 0.04 + u (1 - a) / a and 0.04 + u a / (1 - a) and the covariance 0.04 - u.
+    """
+    a, u = 0.3, 0.01
+    leg = Mixture(np.ones(1), np.array([[5.8]]), np.array([[[0.04]]]))
+    pieces = leg.cut(np.array([0, 0]), np.array([a, 1.0 - a]), u)
+    posterior = pieces.seen(np.array([[1.0, 0.0]]), np.array([[6.0]]), noise=0.0)
+    p, q, both = 0.04 + u * (1 - a) / a, 0.04 + u * a / (1 - a), 0.04 - u
+    assert posterior.mean[0, 0, 1] == pytest.approx(5.8 + 0.2 * both / p)
+    assert posterior.covariance[0, 1, 1] == pytest.approx(q - both**2 / p)
+    assert posterior.covariance[0, 1, 1] > 0.015
+    certain = leg.cut(np.array([0, 0]), np.array([a, 1.0 - a]), 0.0).seen(
+        np.array([[1.0, 0.0]]), np.array([[6.0]]), 0.0
+    )
+    assert certain.covariance[0, 1, 1] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_cut_legs_keep_the_whole() -> None:
+    """Pieces weighted by their shares are the leg again, whatever the unevenness; whole legs do not change at all."""
+    mixture = two_kinds()
+    leg, share = np.array([0, 1, 1, 1]), np.array([1.0, 0.2, 0.5, 0.3])
+    pieces = mixture.cut(leg, share, 0.5)
+    again = np.where(np.arange(2)[:, None] == leg, share, 0.0)
+    assert again @ pieces.covariance @ again.T == pytest.approx(mixture.covariance)
+    assert pieces.covariance[:, 0, 0].tolist() == mixture.covariance[:, 0, 0].tolist()
+    whole = mixture.cut(np.array([0, 1]), np.ones(2), 0.5)
+    assert whole.covariance.tolist() == mixture.covariance.tolist()
+    assert whole.mean.tolist() == mixture.mean.tolist()
+
+
 def test_nothing_seen_leaves_the_population() -> None:
     mixture = two_kinds()
     posterior = mixture.seen(np.zeros((0, 2)), np.zeros((3, 0)), noise=0.0)

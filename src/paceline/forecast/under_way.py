@@ -30,6 +30,8 @@ DRAWS = 256
 _PORTION = 500
 _MAT_VARIANCE = value("forecast", "mats.noise") ** 2
 _HURRY_S = value("forecast", "limit.hurry")
+_UNEVEN = value("forecast", "legs.uneven") ** 2
+_UNEVEN_LIMITED = value("forecast", "legs.uneven_limited") ** 2
 _SHARE = value("forecast", "blend.mixture")
 _SHARE_LIMITED = value("forecast", "blend.mixture_limited")
 
@@ -82,25 +84,39 @@ def finish_quantiles(race: UnderWay, splits: Splits) -> Floats:
 def possible_legs(race: UnderWay, group: Group) -> Iterator[tuple[slice, Floats]]:
     """Portions of a group, each with draws (n, DRAWS, L) of the seconds that its runners take for the legs left.
 
-    The first of the legs left is the rest of the leg on which they were last seen.
+    The first of the legs left is the rest of the leg on which they were last seen. A leg with a mat inside is cut
+    there, so that half a leg seen does not tell the other half.
     """
     ends_m = race.people.ends_m
     seen_share = group.last_m / ends_m[-1]
-    legs_m = race.legs_m(seen_share)
+    cut_m, leg, share = cut_legs(race.people.bounds_m, group.seen_m, race.reference)
     bounds_m = np.concatenate([[0.0], group.seen_m, ends_m[-1:]])
-    parts = _parts(bounds_m, race.people.bounds_m) * legs_m  # flat-equivalent metres of each leg in each stretch
+    # Flat-equivalent metres of each piece of a leg in each stretch.
+    parts = _parts(bounds_m, cut_m) * (race.legs_m(seen_share)[leg] * share)
     view = parts[:-1] / parts[:-1].sum(axis=1, keepdims=True)
     stretches_s = np.diff(group.seen_s, axis=1, prepend=0.0)
     paces = np.log(stretches_s / parts[:-1].sum(axis=1))
     left = np.flatnonzero(parts[-1] > 0.0)
-    day = race.day_covariance(seen_share)[np.ix_(left, left)]
+    day = race.day_covariance(seen_share)[np.ix_(leg[left], leg[left])]
     luck = _luck(len(left))
-    kinds = race.people.kinds(group.women)
+    uneven = _UNEVEN_LIMITED if np.isfinite(race.people.limit_s) else _UNEVEN
+    kinds = race.people.kinds(group.women).cut(leg, share, uneven)
     for start in range(0, len(group.rows), _PORTION):
         portion = slice(start, min(start + _PORTION, len(group.rows)))
         posterior = kinds.seen(view, paces[portion], _MAT_VARIANCE)
         drawn = posterior.drawn(DRAWS, left, day, luck)
         yield portion, np.exp(drawn) * parts[-1, left]
+
+
+def cut_legs(bounds_m: Floats, seen_m: Floats, reference: Reference) -> tuple[Floats, NDArray[np.intp], Floats]:
+    """Legs between ``bounds_m`` (L + 1) cut at the mats ``seen_m`` that lie inside one.
+
+    Bounds of the P pieces (P + 1), the leg of each (P), and its share of the leg's flat-equivalent metres (P).
+    """
+    inside = np.all(np.abs(seen_m[:, None] - bounds_m) >= SAME_PLACE_M, axis=1)
+    cut_m = np.sort(np.concatenate([bounds_m, seen_m[inside]]))
+    leg = np.searchsorted(bounds_m, cut_m[1:]) - 1
+    return cut_m, leg, reference.between(cut_m) / reference.between(bounds_m)[leg]
 
 
 def direct_quantiles(race: UnderWay, group: Group, splits: Splits) -> Floats | None:

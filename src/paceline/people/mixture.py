@@ -33,6 +33,16 @@ class Mixture:
             np.concatenate([self.covariance, other.covariance]),
         )
 
+    def cut(self, leg: NDArray[np.intp], share: Floats, uneven: float) -> Mixture:
+        """The same people over pieces of their legs: piece j is the ``share[j]`` of leg ``leg[j]``; a whole leg is 1.
+
+        The pace varies within a leg by chance that does not carry over from one metre to the next, so that a whole leg
+        keeps its value: pieces depart from their leg with covariance ``uneven`` times (1 / share on the diagonal) - 1.
+        """
+        same = leg[:, None] == leg
+        within = uneven * np.where(same, np.diag(1.0 / share) - 1.0, 0.0)
+        return Mixture(self.weight, self.mean[:, leg], self.covariance[:, leg[:, None], leg] + within)
+
     def seen(self, view: Floats, values: Floats, noise: float) -> Posterior:
         """What is known of N people once ``view`` (V, D) of each has been seen as ``values`` (N, V).
 
