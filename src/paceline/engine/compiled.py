@@ -4,7 +4,7 @@ A runner's moves at a node depend only on those who left it before him, never on
 a node are known before it is resolved, and taking the nodes in course order finds exactly, to the last bit, what the
 event engine finds by taking events in the order of time. Both call the same moves; only who calls them differs.
 
-Runners stand in companies of 32, see `paceline.engine.company`: neighbours of one replication, or of as many
+Runners stand in companies of 64, see `paceline.engine.company`: neighbours of one replication, or of as many
 replications abreast as it takes. A company leaves a node as one: whoever has left the race is carried along, and
 nothing is noted of him any more. Only where somebody's time depends on another's (tables, wrong turns, packs) runners
 are taken one by one, in their order. Replications are independent: any number of threads may sweep them, each in its
@@ -52,7 +52,7 @@ from paceline.numerics.bundle import Bundle
 from paceline.numerics.jit import jit
 
 #: So many runners at least are swept at once, in as many replications as it takes.
-_ABREAST = 2 * COMPANY
+_ABREAST = COMPANY
 _TOO_LATE = int(Happened.CUT_OFF | Happened.DROP_OUT)
 
 

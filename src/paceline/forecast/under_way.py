@@ -113,7 +113,7 @@ def cut_legs(bounds_m: Floats, seen_m: Floats, reference: Reference) -> tuple[Fl
 
     Bounds of the P pieces (P + 1), the leg of each (P), and its share of the leg's flat-equivalent metres (P).
     """
-    inside = np.all(np.abs(seen_m[:, None] - bounds_m) >= SAME_PLACE_M, axis=1)
+    inside = np.all(np.abs(seen_m[:, None] - bounds_m) >= SAME_PLACE_M, axis=1) & (seen_m < bounds_m[-1])
     cut_m = np.sort(np.concatenate([bounds_m, seen_m[inside]]))
     leg = np.searchsorted(bounds_m, cut_m[1:]) - 1
     return cut_m, leg, reference.between(cut_m) / reference.between(bounds_m)[leg]
