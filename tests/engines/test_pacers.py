@@ -363,3 +363,14 @@ def test_a_team_alone_runs_its_pace_to_the_line() -> None:
     run = ordinary_run(race)
     assert run.moving.team_front["left_s"][:-1] == pytest.approx(race.nodes.at_m[:-1] / 5.2, abs=1e-6)
     assert run.ledger_s[0, Account.DRAFTING] == 0.0
+
+
+def test_who_is_left_where_he_kicks_does_as_who_is_left_a_metre_later() -> None:
+    """Pacers who stop at the last stretch leave him the same race as those who stop a metre into it."""
+    plan = {**FOLLOWS, "target_s": 3_700.0}
+    finishes_s = []
+    for until_m in (RACE_M - 2_000.0, RACE_M - 1_999.0):
+        race = quiet(paced(from_start(*[until_m] * 3, pace_mps=5.0), starter(marathon_s=7_800.0, plan=plan)))
+        assert race.nodes.at_m[race.arrays.kick_node] == RACE_M - 2_000.0
+        finishes_s.append(finish_s(ordinary_run(race)))
+    assert finishes_s[0] == pytest.approx(finishes_s[1], abs=0.1)

@@ -165,7 +165,7 @@ def _look_at_pacers(program: Any, moving: Any, rows: Any, who: Any, k: int, coun
 @jit
 def _follow(program: Any, rows: Any, who: Any, a: int, lane: Any, k: int) -> bool:
     """What it takes to stay with the pacers, or what he gives where that is too much; False when he lets them go."""
-    row, kick, listen = who[ROW + a], k == program.kick_node, _listen(program)
+    row, listen = who[ROW + a], _listen(program)
     leg, runner, judges = program.legs[k], program.runners[row], program.replan[k, row] == 1
     rows[INTENDED + a] = rows[ASKED_MPS + a]
     if rows[THINKS + a] > 0.0:
@@ -175,11 +175,9 @@ def _follow(program: Any, rows: Any, who: Any, a: int, lane: Any, k: int) -> boo
         lane.eased = 0 if rows[STEADY_MPS + a] <= rows[OWN_MPS + a] * (1.0 + over) else 1
     if lane.eased == 1 and rows[INTENDED + a] > rows[OWN_MPS + a] * (1.0 + runner.over):
         rows[INTENDED + a], rows[HELD + a] = rows[OWN_MPS + a], -1.0  # he eases off and hopes that they wait
-    if kick or (judges and runner.chases == 0):
+    if k == program.kick_node or (judges and runner.chases == 0):
         behind_mps = rows[OWN_MPS + a]
-        _read_state_again(rows, a, program.left_alone_m[k, row])
-        if kick and rows[OWN_MPS + a] > rows[REAL + a] * (1.0 + _KICK):
-            rows[OWN_MPS + a] = rows[REAL + a] * (1.0 + _KICK)
+        _see_himself_alone(program, rows, who, a, k)
         alone_mps = speed_of(rows[OWN_MPS + a], runner, leg, rows[AERO + a], 0.0, rows[WIND + a])
         if alone_mps > program.pace_mps[k] * (1.0 + listen) * (1.0 + _LEAVE):
             return False
@@ -193,10 +191,8 @@ def _let_go(program: Any, rows: Any, who: Any, a: int, lane: Any, k: int) -> Non
     rows[FOLLOWING + a] = 0.0
     rows[NOISE + a], rows[SHELTER + a], rows[HELD + a] = rows[OWN_NOISE + a], 0.0, -1.0
     lane.flags |= _H_LOST
-    left_m = program.left_alone_m[k, who[ROW + a]]
-    if k != program.kick_node:
-        _read_state_again(rows, a, left_m)
-    _adopt_own_effort(program.runners[who[ROW + a]], rows, a, left_m)
+    _see_himself_alone(program, rows, who, a, k)
+    _adopt_own_effort(program.runners[who[ROW + a]], rows, a, program.left_alone_m[k, who[ROW + a]])
 
 
 @jit
@@ -204,9 +200,7 @@ def _judge_himself(program: Any, rows: Any, who: Any, a: int, k: int) -> None:
     """On his own he adjusts his plan to what he can hold; near the line he gives what is left."""
     row = who[ROW + a]
     rows[OWN_MPS + a] = rows[CEILING + a]
-    if k == program.kick_node:
-        fastest = rows[REAL + a] * (1.0 + _KICK)
-        rows[OWN_MPS + a] = rows[OWN_MPS + a] if rows[OWN_MPS + a] < fastest else fastest
+    _kick_within_reach(program, rows, a, k)
     if program.replan[k, row] == 1 or rows[PACED + a] == 0.0:
         _adopt_own_effort(program.runners[row], rows, a, program.left_alone_m[k, row])
 
@@ -232,9 +226,18 @@ def _adopt_own_effort(runner: Any, rows: Any, a: int, left_alone_m: float) -> No
 
 
 @jit
-def _read_state_again(rows: Any, a: int, left_m: float) -> None:
-    """The same as `read_state`, by what is known of him already."""
+def _see_himself_alone(program: Any, rows: Any, who: Any, a: int, k: int) -> None:
+    """``OWN_MPS``: what he could hold from here to the line with nobody before him, as `read_state` finds it."""
     rows[OWN_MPS + a] = sustainable_effort(
-        rows[STRAIN + a], left_m, rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a], rows[K2 + a], FADE_SHARPNESS,
-        rows[SUPPLY + a],
+        rows[STRAIN + a], program.left_alone_m[k, who[ROW + a]], rows[LOG_UB + a], rows[LOG_TB + a], rows[K1 + a],
+        rows[K2 + a], FADE_SHARPNESS, rows[SUPPLY + a],
     )  # fmt: skip
+    _kick_within_reach(program, rows, a, k)
+
+
+@jit
+def _kick_within_reach(program: Any, rows: Any, a: int, k: int) -> None:
+    """Where he kicks, no more than so much above what he is running."""
+    fastest = rows[REAL + a] * (1.0 + _KICK)
+    if k == program.kick_node and rows[OWN_MPS + a] > fastest:
+        rows[OWN_MPS + a] = fastest
