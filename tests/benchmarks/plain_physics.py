@@ -140,10 +140,10 @@ def equivalent_speed(asked: float, drag: float) -> float:
     return solve_speed(asked, 1.0, drag, 0.0, min(asked, 7.0), 0.0, inf)
 
 
-def wet_bulb(temperature_c: float, humidity: float) -> float:
+def wet_bulb(temperature_c: float, vapour_hpa: float) -> float:
     """The wet-bulb globe temperature in the shade."""
-    vapour = humidity * VAPOUR_SCALE * exp(VAPOUR_RATE * temperature_c / (VAPOUR_OFFSET + temperature_c))
-    return WBGT_DRY * temperature_c + WBGT_VAPOUR * vapour + WBGT_OFFSET
+    most_hpa = VAPOUR_SCALE * exp(VAPOUR_RATE * temperature_c / (VAPOUR_OFFSET + temperature_c))
+    return WBGT_DRY * temperature_c + WBGT_VAPOUR * min(vapour_hpa, most_hpa) + WBGT_OFFSET
 
 
 def heat_supply(wet_bulb_c: float, susceptibility: float) -> float:

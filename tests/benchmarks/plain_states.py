@@ -83,7 +83,7 @@ class Day:
         return here_c + self.warmer_c - leg.cooler_c
 
     def wet_bulb_at(self, leg: Any, now_s: float) -> float:
-        return wet_bulb(self.temperature_at(leg, now_s), self.weather.humidity)
+        return wet_bulb(self.temperature_at(leg, now_s), self.weather.vapour_hpa)
 
     def is_dark(self, now_s: float) -> bool:
         return any(dusk_s <= now_s < dawn_s for dusk_s, dawn_s in self.nights)

@@ -16,7 +16,7 @@ from paceline.physiology.air import air_density, pressure_at
 from paceline.physiology.altitude import altitude_supply
 from paceline.physiology.capacity import endurance_time
 from paceline.physiology.cost import grade_factor
-from paceline.physiology.heat import heat_supply, wet_bulb_globe
+from paceline.physiology.heat import heat_supply, saturation_hpa, wet_bulb_globe
 from paceline.physiology.power import demand, drag_cost
 from support.quiet import (
     MIDDLE_AIR,
@@ -124,7 +124,8 @@ def test_heat_by_formula(temperature_c: float) -> None:
     """A steady temperature takes its share of supply, and warm air weighs less."""
     race = solo(temperature_c=temperature_c)
     height_m = race.course.points[0].height_m
-    supply = heat_supply(wet_bulb_globe(temperature_c, 0.6), float(race.arrays.runners["heat_susceptibility"][0]))
+    felt_c = wet_bulb_globe(temperature_c, 0.6 * saturation_hpa(temperature_c))
+    supply = heat_supply(felt_c, float(race.arrays.runners["heat_susceptibility"][0]))
     drag = drag_cost(air_density(pressure_at(height_m), temperature_c), AREA_M2, 0.0, MASS_KG, MIDDLE_AIR)
     speed = speed_for(1.0, drag, 0.0, reference_drag())
     assert finish_s(ordinary_run(race)) == pytest.approx(ideal_s(RACE_M, typical_curve(race), supply, speed), rel=1e-5)

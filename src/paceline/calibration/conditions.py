@@ -10,7 +10,7 @@ from paceline.constants import constants, value
 from paceline.errors import InputError
 from paceline.physiology.altitude import acclimatised_share, altitude_supply
 from paceline.physiology.cost import grade_factor
-from paceline.physiology.heat import heat_supply, wet_bulb_globe
+from paceline.physiology.heat import heat_supply, saturation_hpa, wet_bulb_globe
 from paceline.physiology.power import demand, drag_cost, equivalent_speed
 from paceline.scenario.athlete import Body, Performance
 
@@ -96,7 +96,8 @@ def equivalent(
     calm = equivalent_speed(demand(flat, 1.0, own_drag, 0.0), reference_drag)
     heat = 1.0
     if performance.temperature_c is not None:
-        heat = heat_supply(wet_bulb_globe(performance.temperature_c, _HUMIDITY), level.heat_susceptibility)
+        vapour_hpa = _HUMIDITY * saturation_hpa(performance.temperature_c)
+        heat = heat_supply(wet_bulb_globe(performance.temperature_c, vapour_hpa), level.heat_susceptibility)
     thin = 1.0 - altitude_supply(performance.altitude_m, _LONG_SHARE)
     altitude = 1.0 - thin * (1.0 - acclimatised_share(lives_at_m))
     track = _TRACK_GAIN if performance.surface == "track" else 0.0

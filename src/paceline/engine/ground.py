@@ -20,6 +20,7 @@ from paceline.physiology.altitude import altitude_supply
 from paceline.physiology.cost import downhill_speed_limit, grade_factor
 from paceline.physiology.damage import damage_cost_share, damage_per_speed
 from paceline.physiology.gait import walking_factor, walking_limit
+from paceline.physiology.heat import saturation_hpa
 from paceline.scenario.models import Scenario
 
 _LAPSE_C_PER_M = value("course", "air.lapse")
@@ -64,7 +65,7 @@ def sky_of(scenario: Scenario, distance_m: float) -> Sky:
     weather = np.zeros(1, WEATHER)
     row = weather[0]
     row["temperature_sd_c"] = words.temperature_sd_c
-    row["humidity"] = words.humidity
+    row["vapour_hpa"] = words.humidity * saturation_hpa(words.temperature_c)
     row["wind_mps"], row["wind_sd_mps"] = words.wind_mps, words.wind_sd_mps
     if words.hours:
         hours = _by_the_clock(words.hours, start)

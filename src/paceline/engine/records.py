@@ -183,7 +183,7 @@ DAY = np.dtype([("aero_scale", F), ("shelter_scale", F), ("warmer_c", F), ("wind
 WEATHER = np.dtype(
     [
         ("temperature_sd_c", F),
-        ("humidity", F),
+        ("vapour_hpa", F),
         ("wind_mps", F),
         ("wind_sd_mps", F),
     ],

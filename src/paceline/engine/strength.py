@@ -51,9 +51,9 @@ def temperature_now(hours: Any, warmer_c: float, now_s: float) -> float:
 
 
 @jit
-def wet_bulb_now(hours: Any, humidity: float, warmer_c: float, now_s: float) -> float:
+def wet_bulb_now(hours: Any, vapour_hpa: float, warmer_c: float, now_s: float) -> float:
     """The wet-bulb globe temperature, C, at a time of the race."""
-    return wet_bulb_globe(temperature_now(hours, warmer_c, now_s), humidity)
+    return wet_bulb_globe(temperature_now(hours, warmer_c, now_s), vapour_hpa)
 
 
 @jit
@@ -113,7 +113,8 @@ def read_state(program: Any, moving: Any, i: int, k: int, now_s: float) -> None:
     """He reads his own state, alone: the effort that he believes will last to the line."""
     rows, a = seat(moving, i)
     leg, row = program.legs[k], program.row[i]
-    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0].humidity, moving.day[0].warmer_c - leg.cooler_c, now_s)
+    warmer_c = moving.day[0].warmer_c - leg.cooler_c
+    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0].vapour_hpa, warmer_c, now_s)
     supply = total_supply(rows, a, supplies(rows, a, wet_bulb_c, leg.altitude_supply, now_s))
     rows[OWN_MPS + a] = sustainable_effort(
         rows[STRAIN + a], program.left_alone_m[k, row], rows[LOG_UB + a], rows[LOG_TB + a],

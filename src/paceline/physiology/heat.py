@@ -21,13 +21,21 @@ _MOST_LOSS = value("physiology", "heat.most_loss")
 
 
 @jit
-def wet_bulb_globe(temperature_c: float, humidity: float) -> float:
-    """The wet-bulb globe temperature in the shade, C, from air temperature and relative humidity (0 to 1).
+def saturation_hpa(temperature_c: float) -> float:
+    """The vapour pressure, hPa, of air that holds all the water it can (Magnus)."""
+    return _VAPOUR_SCALE * exp(_VAPOUR_RATE * temperature_c / (_VAPOUR_OFFSET + temperature_c))
 
-    The simplified formula of the Australian Bureau of Meteorology; it knows neither sun nor wind.
+
+@jit
+def wet_bulb_globe(temperature_c: float, vapour_hpa: float) -> float:
+    """The wet-bulb globe temperature in the shade, C, from air temperature and vapour pressure.
+
+    The simplified formula of the Australian Bureau of Meteorology; it knows neither sun nor wind. A day keeps its
+    vapour while it warms up; only air that has cooled below its dew point holds less.
     """
-    saturated = _VAPOUR_SCALE * exp(_VAPOUR_RATE * temperature_c / (_VAPOUR_OFFSET + temperature_c))
-    return _WBGT_DRY * temperature_c + _WBGT_VAPOUR * humidity * saturated + _WBGT_OFFSET
+    most_hpa = saturation_hpa(temperature_c)
+    held_hpa = vapour_hpa if vapour_hpa < most_hpa else most_hpa
+    return _WBGT_DRY * temperature_c + _WBGT_VAPOUR * held_hpa + _WBGT_OFFSET
 
 
 @jit

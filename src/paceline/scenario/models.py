@@ -74,7 +74,9 @@ class Weather(Words):
     temperature_finish_c: Temperature | None = Field(default=None, alias="temperature_finish")
     warms_until_s: PositiveDuration | None = Field(default=None, alias="after")
     temperature_sd_c: TemperatureSpread = Field(default=0.0, alias="temperature_sd")
-    humidity: Share = 0.6
+    humidity: Share = Field(
+        default=0.6, description="Relative, at the start; the air keeps its vapour while it warms up or cools."
+    )
     wind_mps: Speed = Field(default=0.0, alias="wind")
     wind_from_deg: Angle | None = Field(default=None, alias="wind_from")
     wind_sd_mps: Speed = Field(default=0.0, alias="wind_sd")

@@ -81,7 +81,9 @@ def _weather(scenario: Scenario) -> Iterator[Knob]:
     yield Knob("temperature", "temperature at the start", "C", low, high, 0.5, start_c, temperature)
     high = max(10.0, weather.wind_mps)
     yield Knob("wind", "wind", "m/s", 0.0, high, 0.5, weather.wind_mps, lambda v: (f"weather.wind={v:g} m/s",))
-    yield Knob("humidity", "humidity", "%", 0.0, 100.0, 1.0, 100.0 * weather.humidity, _share("weather.humidity"))
+    yield Knob(
+        "humidity", "humidity at the start", "%", 0.0, 100.0, 1.0, 100.0 * weather.humidity, _share("weather.humidity")
+    )
 
 
 def _pacers(scenario: Scenario) -> Iterator[Knob]:
