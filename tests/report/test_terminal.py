@@ -10,7 +10,7 @@ from rich.console import Console
 from paceline.race import load
 from paceline.report.histogram import text_histogram
 from paceline.report.terminal import show_list, show_run
-from paceline.report.words import chance, event_words
+from paceline.report.words import chance, event_words, percent, signed
 from paceline.results.result import Result
 from support.results import NAN, race_of, result_of
 
@@ -55,6 +55,19 @@ def test_what_was_never_seen_may_still_happen() -> None:
         assert (1.0 - limit) ** replications == pytest.approx(0.05, rel=5e-3)
         assert chance(0.0, 0.0, replications) == f"< {100 * limit:.2g} %"
     assert chance(1.0, 0.0, 3) == "> 36.84 %"
+
+
+def test_what_is_seldom_is_not_told_as_never() -> None:
+    assert chance(0.0001, 0.0001, 10_000) == "0.01 ± 0.01 %"
+    assert chance(0.462, 0.0005, 1_000_000) == "46.20 ± 0.05 %"
+    assert chance(0.462, 0.005, 10_000) == "46.2 ± 0.5 %"
+    assert (percent(0.0), percent(1e-4), percent(0.5), percent(0.9999), percent(1.0)) == (
+        "0 %", "< 0.1 %", "50 %", "> 99.9 %", "100 %",
+    )  # fmt: skip
+
+
+def test_nothing_is_neither_lost_nor_gained() -> None:
+    assert (signed(-0.04), signed(0.04), signed(-0.06), signed(-0.4, 0)) == ("+0.0 s", "+0.0 s", "-0.1 s", "+0 s")
 
 
 def test_nobody_finishes() -> None:

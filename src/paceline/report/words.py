@@ -55,6 +55,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
 _OTHER = "Other"
 #: Less than this many seconds in an account, in every column, is not worth a line.
 NEGLIGIBLE_S = 0.05
+#: Shares nearer to none or to all than this would be rounded to them.
+_TELLABLE = 0.0005
 
 EVENT_WORDS: Mapping[str, str] = {
     "split": "passes {checkpoint}",
@@ -110,8 +112,9 @@ def time_of_day(start: datetime, time_s: float | None) -> str:
 
 
 def signed(seconds: float, digits: int = 1) -> str:
-    """Seconds with their sign: ``+12.3 s``."""
-    return f"{seconds:+.{digits}f} s" if math.isfinite(seconds) else "-"
+    """Seconds with their sign: ``+12.3 s``; what rounds to nothing has none behind it."""
+    # Adding 0.0 makes -0.0 to 0.0.
+    return f"{round(seconds, digits) + 0.0:+.{digits}f} s" if math.isfinite(seconds) else "-"
 
 
 def chance(share: float, error: float, replications: int) -> str:
@@ -119,7 +122,9 @@ def chance(share: float, error: float, replications: int) -> str:
     if share in {0.0, 1.0}:
         limit = 100.0 * (1.0 - 0.05 ** (1.0 / replications))  # 95 % bound after nothing in n trials
         return f"< {limit:.2g} %" if share == 0.0 else f"> {100.0 - limit:.4g} %"
-    return f"{100.0 * share:.1f} ± {100.0 * error:.1f} %"
+    # A chance of one in ten thousand is not "0.0 ± 0.0 %": as many digits as its error has something to say in.
+    digits = max(1, -math.floor(math.log10(100.0 * error))) if error > 0.0 else 1
+    return f"{100.0 * share:.{digits}f} ± {100.0 * error:.{digits}f} %"
 
 
 def target_chance(result: Result, name: str, i: int) -> str:
@@ -132,7 +137,11 @@ def target_chance(result: Result, name: str, i: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in whole and tenths of per cent."""
+    """A share in whole and tenths of per cent; what is not all, or not none, is not told as if it were."""
+    if 0.0 < share < _TELLABLE:
+        return "< 0.1 %"
+    if 1.0 - _TELLABLE < share < 1.0:
+        return "> 99.9 %"
     return f"{100.0 * share:.1f} %".replace(".0 %", " %")
 
 

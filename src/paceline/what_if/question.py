@@ -88,7 +88,7 @@ class Questions:
         rows.append(["at the finish, most a minute", *(f"{flow:,}" for flow in flows), f"{flows[1] - flows[0]:+,}"])
         rows.append(["last over the start line", *(clock(crowd.last_start_s) for crowd in crowds), ""])
         for one, other in zip(crowds[0].stations, crowds[1].stations, strict=False):
-            waits = [f"{s.longest_queue:,} waiting, {percent(round(s.waited, 3))} wait" for s in (one, other)]
+            waits = [f"{s.longest_queue:,} waiting, {percent(s.waited)} wait" for s in (one, other)]
             rows.append([f"station at {one.name}", *waits, signed(other.mean_wait_s - one.mean_wait_s) + " a runner"])
         told = [clock(float(result.spreads.field().quantiles((0.5,))[0])) for result in (self.baseline, changed)]
         big = f'<p class="change">the field: median {text(told[0])} \N{RIGHTWARDS ARROW} {text(told[1])}</p>{_HERE}'
