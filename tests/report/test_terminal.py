@@ -9,9 +9,10 @@ from rich.console import Console
 
 from paceline.race import load
 from paceline.report.histogram import text_histogram
-from paceline.report.terminal import show_list, show_run
+from paceline.report.terminal import show_legality, show_list, show_run
 from paceline.report.words import chance, event_words, percent, signed
 from paceline.results.result import Result
+from paceline.rules.verdict import Legality, RuleVerdict
 from support.results import NAN, race_of, result_of
 
 
@@ -45,6 +46,21 @@ def test_names_are_not_read_as_markup() -> None:
 
 def test_a_record_that_cannot_stand_is_not_called_unlikely() -> None:
     assert "not eligible (100 % faster)" in shown(result_of([[7000.0]], eligible=False))
+
+
+def test_a_verdict_against_a_record_names_its_reason() -> None:
+    broken = RuleVerdict("pacing", "fail", "fresh ones step in")
+    unsaid = RuleVerdict("measured", "unknown", "no certificate")
+    beyond = RuleVerdict("shoes", "unknown", "no scenario says", from_scenario=False)
+    for rules, words in (
+        ((broken,), "(broken: pacing)"),
+        ((unsaid, beyond), "(the scenario does not say: measured)"),
+        ((broken, unsaid), "(broken: pacing; the scenario does not say: measured)"),
+    ):
+        console = Console(file=io.StringIO(), width=160)
+        show_legality(console, Legality("not_eligible", rules), rules=False)
+        text: Any = console.file
+        assert text.getvalue().strip().endswith(words)
 
 
 def test_what_was_never_seen_may_still_happen() -> None:

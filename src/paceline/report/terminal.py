@@ -98,8 +98,10 @@ def show_legality(console: Console, legality: Legality, *, rules: bool = True) -
     """The record judge's verdict; with ``rules``, each rule with its evidence."""
     style = {"eligible": "green", "not_eligible": "red"}.get(legality.verdict, "")
     line = Text.assemble("Record judge: ", (VERDICT_WORDS[legality.verdict], style))
-    if not rules and legality.broken:
-        line.append(f" (broken: {', '.join(legality.broken)})")
+    reasons = {"broken": legality.broken, "the scenario does not say": legality.unanswered}
+    told = "; ".join(f"{why}: {', '.join(names)}" for why, names in reasons.items() if names)
+    if not rules and told:
+        line.append(f" ({told})")
     console.print(line)
     if rules and legality.rules:
         table = _table("rule", "verdict", "evidence")
