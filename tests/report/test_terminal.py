@@ -9,6 +9,7 @@ from rich.console import Console
 
 from paceline.race import load
 from paceline.report.histogram import text_histogram
+from paceline.report.page import report_page
 from paceline.report.terminal import show_legality, show_list, show_run
 from paceline.report.words import chance, event_words, percent, signed
 from paceline.results.result import Result
@@ -32,12 +33,18 @@ def test_the_answer_comes_before_its_causes_and_its_making() -> None:
 
 def test_where_the_observed_time_falls_is_said_hit_or_miss() -> None:
     observed = {"Ana": {"finish_s": 7150.0, "source": "s"}}
-    assert "50.0 % faster, inside the central 90 %" in shown(
-        result_of([[7100.0], [7300.0]], race_of("Ana", observed=observed))
-    )
-    assert "0.0 % faster, outside the central 90 %" in shown(
-        result_of([[7200.0], [7300.0]], race_of("Ana", observed=observed))
-    )
+    race = race_of("Ana", observed=observed)
+    assert "50.0 % faster, inside the central 90 %" in shown(result_of([[7100.0], [7300.0]] * 10, race))
+    assert "0.0 % faster, outside the central 90 %" in shown(result_of([[7200.0], [7300.0]] * 10, race))
+
+
+@pytest.mark.parametrize("replications", [1, 19])
+def test_of_a_few_nobody_knows_where_the_central_ninety_end(replications: int) -> None:
+    race = race_of("Ana", observed={"Ana": {"finish_s": 7150.0, "source": "s"}})
+    result = result_of([[7100.0]] * replications, race)
+    assert f"100 % faster, of {replications} only" in shown(result)
+    assert "outside" not in shown(result)
+    assert ", outside" not in report_page(result)
 
 
 def test_names_are_not_read_as_markup() -> None:

@@ -23,6 +23,7 @@ from paceline.report.words import (
     event_words,
     grouped,
     headline,
+    is_outside,
     percent,
     signed,
     standing,
@@ -234,8 +235,9 @@ def _observed(result: Result, i: int) -> RenderableType:
     if observed.finish_s is None:
         return Text("did not finish")
     percentile = result.percentile_of(observed.finish_s, i)
-    style = "" if percentile is None or 5.0 <= percentile <= 95.0 else "yellow"
-    return Group(Text(clock(observed.finish_s)), Text(standing(percentile), style=style))
+    finishes = len(result.spread(i))
+    style = "yellow" if is_outside(percentile, finishes) else ""
+    return Group(Text(clock(observed.finish_s)), Text(standing(percentile, finishes), style=style))
 
 
 def _ledger_table(result: Result, runners: Iterable[int]) -> Table:

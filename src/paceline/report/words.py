@@ -57,6 +57,8 @@ _OTHER = "Other"
 NEGLIGIBLE_S = 0.05
 #: Shares nearer to none or to all than this would be rounded to them.
 _TELLABLE = 0.0005
+#: Of fewer finishes not one lies, in the mean, in the fastest or the slowest twentieth.
+_KNOWS_TWENTIETHS = 20
 
 EVENT_WORDS: Mapping[str, str] = {
     "split": "passes {checkpoint}",
@@ -145,12 +147,18 @@ def percent(share: float) -> str:
     return f"{100.0 * share:.1f} %".replace(".0 %", " %")
 
 
-def standing(percentile: float | None) -> str:
-    """Where an observed time lies among the simulated ones."""
+def standing(percentile: float | None, finishes: int) -> str:
+    """Where an observed time lies among so many simulated ones."""
     if percentile is None:
         return "-"
-    where = "inside" if 5.0 <= percentile <= 95.0 else "outside"
-    return f"{percentile:.1f} % faster, {where} the central 90 %"
+    if finishes < _KNOWS_TWENTIETHS:
+        return f"{percentile:.0f} % faster, of {finishes} only"
+    return f"{percentile:.1f} % faster, {'outside' if is_outside(percentile, finishes) else 'inside'} the central 90 %"
+
+
+def is_outside(percentile: float | None, finishes: int) -> bool:
+    """Whether an observed time lies outside the central 90 % of so many; of a few nobody knows where those end."""
+    return percentile is not None and finishes >= _KNOWS_TWENTIETHS and not 5.0 <= percentile <= 95.0
 
 
 def cause(account: str) -> str:

@@ -65,9 +65,10 @@ def summary_table(result: Result, shown: list[int]) -> str:
         seen = result.scenario.observed.get(result.names[i])
         when = "-" if seen is None else "did not finish" if seen.finish_s is None else clock(seen.finish_s)
         percentile = result.percentile_of(seen.finish_s, i) if seen is not None and seen.finish_s is not None else None
+        where = standing(percentile, len(result.spread(i)))
         row = [result.names[i], percent(result.finish_rate(i)), clock(middle), f"{clock(low)} - {clock(high)}"]
         row += [target_chance(result, name, i) for name in targets]
-        row += [*([percent(result.win_probability(i))] if several else []), when, standing(percentile)]
+        row += [*([percent(result.win_probability(i))] if several else []), when, where]
         rows.append(row)
     left = "" if len(shown) == len(result.names) else f"{len(shown)} of {len(result.names):,} runners."
     return table(head, rows) + (paragraph(left, "note") if left else "")
