@@ -105,9 +105,25 @@ def test_a_histogram_marks_targets_on_its_axis() -> None:
     assert lines[-1].startswith("a sub-2 2:00:00")
 
 
+def test_who_never_finishes_has_no_ledger() -> None:
+    assert "0:00:00" not in shown(result_of([[NAN], [NAN]]))
+    assert "0:00:00" not in report_page(result_of([[NAN], [NAN]]))
+    one = shown(result_of([[NAN, 7100.0], [NAN, 7300.0]], race_of("Ana", "Ben")))
+    assert "Ana" not in one[one.index("Where the time goes") :]
+
+
+def test_hours_of_walking_are_told_in_hours() -> None:
+    result = result_of([[72_000.0]])
+    result.tally.ledger_sum_s[0, 1] = 13_531.6
+    long, short = shown(result), shown(result_of([[7200.0]]))
+    assert ("+3:45:32" in long, "-4.0 s" in long) == (True, True)
+    assert "+10.0 s" in short
+
+
 def test_events_have_words_and_unknown_kinds_stay_readable() -> None:
     assert event_words("split", {"checkpoint": "5 km"}) == "passes 5 km"
     assert event_words("bottle_taken", {"queue_s": 0.5}) == "takes a bottle at the table (queue 0.50 s)"
+    assert event_words("bottle_taken", {"queue_s": 0.0, "table_s": 2.0}) == "takes a bottle at the table (table 2.00 s)"
     assert event_words("sees_a_bear", {}) == "sees a bear"
 
 

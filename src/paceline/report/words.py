@@ -25,6 +25,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "altitude": "altitude",
         "heat": "heat",
         "air": "air and wind, as if alone",
+        "start_line": "gun to start line",
+        "crossing": "crossing rivers",
     },
     "Help": {
         "drafting": "shelter from others",
@@ -32,8 +34,6 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "hydration": "water lost",
         "drinks": "slowing at tables",
         "queue": "waiting at tables",
-        "start_line": "gun to start line",
-        "crossing": "crossing",
     },
     "Spending": {
         "effort": "effort held back (-: overspent)",
@@ -119,6 +119,19 @@ def signed(seconds: float, digits: int = 1) -> str:
     return f"{round(seconds, digits) + 0.0:+.{digits}f} s" if math.isfinite(seconds) else "-"
 
 
+def gap(seconds: float) -> str:
+    """A lead or a loss: ``+1:30``, hours where there are some."""
+    whole = round(abs(seconds))
+    sign = "-" if seconds < 0 and whole else "+" if whole else ""
+    minutes = f"{whole // 60 % 60:02d}" if whole >= 3600 else f"{whole // 60}"
+    return sign + (f"{whole // 3600}:" if whole >= 3600 else "") + f"{minutes}:{whole % 60:02d}"
+
+
+def lasting(seconds: float) -> str:
+    """What a cause costs: in seconds while these are few, then in minutes, then in hours."""
+    return signed(seconds) if abs(seconds) < 100.0 else gap(seconds)
+
+
 def chance(share: float, error: float, replications: int) -> str:
     """A probability with its standard error; where it was never (or always) seen, how large (small) it may still be."""
     if share in {0.0, 1.0}:
@@ -179,13 +192,13 @@ def grouped(accounts: Iterable[str], size: Mapping[str, float]) -> list[tuple[st
 
 
 def event_words(kind: str, details: Mapping[str, object]) -> str:
-    """What happened, in a few words; details that the words do not hold follow in brackets."""
+    """What happened, in a few words; details that the words do not hold, and that took time, follow in brackets."""
     words = EVENT_WORDS.get(kind, kind.replace("_", " "))
     shown = {key: value + 1 if key == "place" and isinstance(value, int) else value for key, value in details.items()}
     rest = [
         f"{key.removesuffix('_s').replace('_', ' ')} {_plain(value, key)}"
         for key, value in shown.items()
-        if f"{{{key}" not in words and key != "checkpoint"
+        if f"{{{key}" not in words and key != "checkpoint" and not (key.endswith("_s") and value == 0.0)
     ]
     return words.format_map(shown) + (f" ({', '.join(rest)})" if rest else "")
 

@@ -10,8 +10,7 @@ from functools import cached_property
 from paceline.experiment.compare import compare
 from paceline.race import Race
 from paceline.report.page import comparison_parts, legality, paragraph, table, text
-from paceline.report.style import gap
-from paceline.report.words import clock, percent, signed
+from paceline.report.words import clock, gap, percent, signed
 from paceline.results.provenance import run_command
 from paceline.results.result import Result
 from paceline.results.stations import Crowd

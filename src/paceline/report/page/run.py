@@ -93,13 +93,18 @@ def _of_runners(seen: Seen, shown: list[int]) -> list[Section]:
         ),
         Section(
             "Where the time goes",
-            paragraph(seconds, "note")
-            + each({i: _head(result, i) + waterfall(result.mean_ledger_s(i)) for i in shown}),
+            paragraph(seconds, "note") + each({i: _head(result, i) + _where(result, i) for i in shown}),
         ),
     ]
     if seen.trace is not None:
         found.append(Section("Along the course", each({i: _head(result, i) + profile_chart(seen, i) for i in shown})))
     return found
+
+
+def _where(result: Result, i: int) -> str:
+    if not result.tally.finishes[i]:
+        return paragraph(f"{result.names[i]} never finishes.")
+    return waterfall(result.mean_ledger_s(i))
 
 
 def _head(result: Result, i: int) -> str:

@@ -13,8 +13,19 @@ from paceline.report.page.html import paragraph, table, text
 from paceline.report.plots.profile import slowest_shown, stretches
 from paceline.report.seen import Seen
 from paceline.report.steps import Step, ledger_steps
-from paceline.report.style import BLACK, BLUE, GREY, TARGET_COLOURS, VERMILION, gap, lasting
-from paceline.report.words import cause, clock, is_outside, pace, percent, standing, target_chance, time_of_day
+from paceline.report.style import BLACK, BLUE, GREY, TARGET_COLOURS, VERMILION
+from paceline.report.words import (
+    cause,
+    clock,
+    gap,
+    is_outside,
+    lasting,
+    pace,
+    percent,
+    standing,
+    target_chance,
+    time_of_day,
+)
 from paceline.results.result import Result, observed_splits
 from paceline.results.spread import Floats, Spread
 
