@@ -10,7 +10,7 @@ from functools import cached_property
 from paceline.experiment.compare import compare
 from paceline.race import Race
 from paceline.report.page import comparison_parts, legality, paragraph, table, text
-from paceline.report.words import clock, gap, percent, signed
+from paceline.report.words import clock, counted, gap, percent, signed
 from paceline.results.provenance import run_command
 from paceline.results.result import Result
 from paceline.results.stations import Crowd
@@ -49,8 +49,9 @@ class Questions:
         changed = self._run(self.race.set(*settings)) if settings else self.baseline
         body = self._of_runner(changed, runner) if self.runners else self._of_field(changed)
         spent_s = time.perf_counter() - began_s
-        runs = "1 replication" if self.replications == 1 else f"{self.replications:,} replications"
-        return body.replace(_HERE, self._command(settings) + paragraph(f"{runs} in {spent_s:.2f} s.", "note"), 1)
+        return body.replace(
+            _HERE, self._command(settings) + paragraph(f"{counted(self.replications)} in {spent_s:.2f} s.", "note"), 1
+        )
 
     def _run(self, race: Race) -> Result:
         return race.run(self.replications, self.seed)

@@ -133,7 +133,7 @@ def _finishers(found: FieldForecast) -> str:
     busiest = int(np.argmax(count))
     many = f"in {width_s:.0f} s" if width_s < 60 else f"in {width_s / 60:.0f} min"
     most = f"{count[busiest]:,.0f} {many}"
-    said = f"Most are expected at {clock(float(edges[busiest]))}: {most}, each counted from his own start."
+    said = f"Most are expected at {clock(float(edges[busiest]))}: {most}, each counted from the own start."
     drawn = chart(
         "Expected finishers over time",
         axis("finish time, h:mm:ss", "clock", edges),

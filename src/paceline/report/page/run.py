@@ -84,7 +84,7 @@ def _of_runners(seen: Seen, shown: list[int]) -> list[Section]:
     def each(body: dict[int, str]) -> str:
         return "\n".join(of_runner(n, body[i]) for n, i in enumerate(shown))
 
-    seconds = "Mean seconds by cause, over the replications that the runner finishes; they add up to his mean time."
+    seconds = "Mean seconds by cause, over the replications that the runner finishes; they add up to the mean time."
     found = [
         Section("In short", summary_table(result, shown) + each({i: finish_chart(result, i) for i in shown})),
         Section(

@@ -93,7 +93,7 @@ def splits_chart(fan: Fan) -> str:
         observed[0] = np.nan
         # Two points are a start and a finish: a line between them would tell of a race that nobody timed.
         series.append(line("observed", observed, BLACK, points=True, width=1.5 if len(fan.observed_m) > 2 else 0))
-    words = f"Seconds behind the plan ({fan.reference}); below the line he is ahead of it."
+    words = f"Seconds behind the plan ({fan.reference}); below the line is ahead of it."
     return paragraph(words, "note") + chart(
         f"Splits of {fan.runner} against the plan",
         axis("distance, km", "km", at_m / 1000.0),
@@ -148,10 +148,10 @@ def profile_chart(seen: Seen, i: int) -> str:
     times = trace.node_arrive_s[i], trace.node_leave_s[i], trace.effort_mps[i]
     ends_m, paces, efforts = stretches(trace.node_m, *times)
     if len(paces) == 0:
-        return paragraph("He never gets under way in this replication.")
+        return paragraph(f"{seen.result.names[i]} never gets under way in this replication.")
     note = (
         f"In replication {trace.replication}: {seen.typical[1]}. Effort is told as the pace that it would give on "
-        "level ground in the air of his results: slower than his pace where shelter or a slope helps him."
+        "level ground in the air of the results: slower than the pace where shelter or a slope helps."
     )
     most = slowest_shown(paces, efforts)
     if np.nanmax(paces) > most:
