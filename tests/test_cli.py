@@ -147,6 +147,7 @@ def test_schema_is_one_object() -> None:
         (["compare", BREAKING2, "-"], "--all"),
         (["compare", BREAKING2, "-", "legal", "--all"], "leave out"),
         (["compare", BREAKING2, "-", "--all", "--attribute"], "one A and one B"),
+        (["compare", BREAKING2, "-", "legal", "--attribute", "--out", "gap"], "--attribute writes no folder"),
         (["list", "absent"], "absent"),
         (["judge"], "SCENARIO"),
     ],

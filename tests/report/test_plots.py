@@ -24,7 +24,8 @@ from paceline.report.plots.calibration import calibration_figure, pit_figure, re
 from paceline.report.plots.profile import slowest_shown, stretches
 from paceline.report.plots.sensitivity import indices_figure, sensitivity_figure
 from paceline.report.steps import ledger_steps
-from paceline.report.style import COLOURS, gap, time_ticks
+from paceline.report.style import COLOURS, time_ticks
+from paceline.report.words import gap
 from support.results import NAN, race_of, result_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -55,6 +55,8 @@ def compare(
     check_ready(first, replications, seed)
     check_kept(replications, len(first.names), 1)
     if attribute:
+        if out is not None:
+            raise InputError("--attribute writes no folder; leave --out away, or keep what --json prints")
         _attribute(first, others, replications, seed, runner, threads, plans, as_json)
         return
     if out is not None:

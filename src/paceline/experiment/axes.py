@@ -25,7 +25,6 @@ Value: TypeAlias = float | str | None
 #: The axis that chooses a variant of the scenario.
 VARIANT = "variant"
 _KINDS = ("values", "linspace", "arange", "between", "random", "group")
-_RANGES = ("between", "random")
 #: Draws keep so far from the ends of a distribution, which may be infinite.
 _EDGE = 1e-12
 

@@ -61,11 +61,11 @@ def _stations(stations: Sequence[Station]) -> Table:
             Text(station.name),
             str(station.tables),
             f"{station.served:,}",
-            percent(round(station.waited, 3)),
+            percent(station.waited),
             f"{station.mean_wait_s:.1f} s",
             f"{station.p95_wait_s:.1f} s",
             f"{station.longest_queue:,}",
             clock(station.longest_queue_at_s) if station.longest_queue else "-",
-            percent(round(station.busy, 3)),
+            percent(station.busy),
         )
     return table

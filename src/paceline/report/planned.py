@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from paceline.engine.foresight import leg_speeds
 from paceline.engine.layout import Sky
 from paceline.engine.program import RaceProgram
+from paceline.report.words import clock
 from paceline.results.spread import Floats
 
 
@@ -35,15 +36,17 @@ def planned(program: RaceProgram, i: int) -> Planned | None:
     follows = plan.pacing == "follow_pacers" and program.scenario.pacers is not None
     if plan.pacing == "python":
         return None
+    words = {"even": "an even pace", "even_effort": "even effort"}.get(plan.pacing, plan.pacing.replace("_", " "))
     if plan.target_s is not None and (follows or plan.pacing == "even"):
-        words, speeds = "his target at an even pace", np.full(len(legs), arrays.node_m[-1] / plan.target_s)
+        words, speeds = "an even pace", np.full(len(legs), arrays.node_m[-1] / plan.target_s)
     elif follows:
         words, speeds = "the pace asked of the pacers", arrays.pace_mps
     elif row["plan_is_pace"]:
-        words, speeds = f"his plan ({plan.pacing})", row["plan"] * arrays.wish[:, i]
+        speeds = row["plan"] * arrays.wish[:, i]
     else:
         own_mps, alone = float(row["plan"]), np.zeros(len(legs))
-        words = "even effort" if plan.pacing == "even_effort" else f"his plan ({plan.pacing}) at even effort"
         sky = Sky(arrays.weather, arrays.hours, arrays.nights)
         speeds = leg_speeds(legs, sky, arrays.runners, i, own_mps, alone) * arrays.wish[:, i]
+    if plan.target_s is not None:
+        words += f", to finish in {clock(plan.target_s)}"
     return Planned(words, arrays.node_m, np.concatenate([[0.0], np.cumsum(legs["length_m"] / speeds)]))

@@ -25,7 +25,7 @@ def show_rare(console: Console, found: Rare) -> None:
         console.print(Text(f"P({name}): never seen in {told}"))
         seen = f"the fastest that counts was {clock(found.fastest_s)}" if found.fastest_s < 1e9 else "none counted"
         console.print(
-            Text(f"{seen}; no shift of strength, form or weather leads there: plan, pacers or rules do not let it")
+            Text(f"{seen}; either plan, pacers or rules do not let it, or it takes more replications (-n) to get there")
         )
         return
     console.print(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from paceline.report.words import clock, pace, signed
+from paceline.report.words import clock, gap, pace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,14 +81,6 @@ def time_ticks(low_s: float, high_s: float, most: int = 8) -> np.typing.NDArray[
     return np.arange(math.ceil(low_s / step) * step, high_s + 1e-6, step)
 
 
-def gap(seconds: float) -> str:
-    """A lead or a loss: ``+1:30``, hours where there are some."""
-    whole = round(abs(seconds))
-    sign = "-" if seconds < 0 and whole else "+" if whole else ""
-    minutes = f"{whole // 60 % 60:02d}" if whole >= 3600 else f"{whole // 60}"
-    return sign + (f"{whole // 3600}:" if whole >= 3600 else "") + f"{minutes}:{whole % 60:02d}"
-
-
 def entitle(panel: Axes, words: str) -> None:
     """What a panel shows, above it on the left."""
     panel.set_title(plain(words), loc="left", fontsize=10.5)
@@ -99,11 +91,6 @@ def legend(panel: Axes, loc: str = "best", *, outside: bool = False) -> None:
     anchor: Any = {"bbox_to_anchor": (1.0, 1.02)} if outside else {}
     corner: Any = "upper left" if outside else loc
     panel.legend(loc=corner, framealpha=0.9, edgecolor="none", fontsize=8.5, **anchor)
-
-
-def lasting(seconds: float) -> str:
-    """What a cause costs: in seconds while these are few, then in minutes, then in hours."""
-    return signed(seconds) if abs(seconds) < 100.0 else gap(seconds)
 
 
 def clock_axis(axis: Any, low_s: float, high_s: float, most: int = 8) -> None:

@@ -23,6 +23,8 @@ from paceline.report.words import (
     event_words,
     grouped,
     headline,
+    is_outside,
+    lasting,
     percent,
     signed,
     standing,
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from paceline.engine.trace import Trace  # which brings the engines along: a list or a verdict needs none
 
 _RUNNERS, _COLUMNS = 20, 4
+#: From so many seconds on, the causes of a ledger are told in minutes and hours.
+_MANY_S = 1000.0
 _COLOURS = {"pass": "green", "fail": "red", "unknown": "yellow", "assumed": "yellow"}
 
 
@@ -55,8 +59,9 @@ def show_run(console: Console, result: Result) -> None:
     for line in blocks:
         console.print(Text(line), no_wrap=True, crop=True)
     console.print(Text(legend))
-    if shown:
-        console.print(_ledger_table(result, shown[:_COLUMNS]))
+    finishers = [i for i in shown if result.tally.finishes[i]]
+    if finishers:  # of who never finishes there is no mean
+        console.print(_ledger_table(result, finishers[:_COLUMNS]))
     show_legality(console, result.legality, rules=False)
     console.print(Text(headline(result), style="dim"))
 
@@ -98,8 +103,10 @@ def show_legality(console: Console, legality: Legality, *, rules: bool = True) -
     """The record judge's verdict; with ``rules``, each rule with its evidence."""
     style = {"eligible": "green", "not_eligible": "red"}.get(legality.verdict, "")
     line = Text.assemble("Record judge: ", (VERDICT_WORDS[legality.verdict], style))
-    if not rules and legality.broken:
-        line.append(f" (broken: {', '.join(legality.broken)})")
+    reasons = {"broken": legality.broken, "the scenario does not say": legality.unanswered}
+    told = "; ".join(f"{why}: {', '.join(names)}" for why, names in reasons.items() if names)
+    if not rules and told:
+        line.append(f" ({told})")
     console.print(line)
     if rules and legality.rules:
         table = _table("rule", "verdict", "evidence")
@@ -158,14 +165,14 @@ def show_comparison(console: Console, found: Comparison) -> None:
 def show_trace(console: Console, trace: Trace) -> None:
     """Every event of one replication, then the ledgers."""
     console.print(Text(f"replication {trace.replication}, seed {trace.seed}", style="bold"))
-    table = _table("clock", "km", "runner", "what happens")
+    table = _table("elapsed", "km", "runner", "what happens")
     for event in trace.events:
         words = Text(event_words(event.kind, event.details))
         table.add_row(clock(event.t_s), f"{event.distance_m / 1000:.2f}", Text(event.runner), words)
     console.print(table)
     ledgers = trace.as_dict()["ledger_s"]
     names = list(trace.names)[:_COLUMNS]
-    console.print(_ledger(names, [ledgers[name] for name in names], "Where the time went, s"))
+    console.print(_ledger(names, [ledgers[name] for name in names], "Where the time went"))
 
 
 def show_list(console: Console, rows: Sequence[dict[str, Any]]) -> None:
@@ -232,14 +239,15 @@ def _observed(result: Result, i: int) -> RenderableType:
     if observed.finish_s is None:
         return Text("did not finish")
     percentile = result.percentile_of(observed.finish_s, i)
-    style = "" if percentile is None or 5.0 <= percentile <= 95.0 else "yellow"
-    return Group(Text(clock(observed.finish_s)), Text(standing(percentile), style=style))
+    finishes = len(result.spread(i))
+    style = "yellow" if is_outside(percentile, finishes) else ""
+    return Group(Text(clock(observed.finish_s)), Text(standing(percentile, finishes), style=style))
 
 
 def _ledger_table(result: Result, runners: Iterable[int]) -> Table:
     chosen = list(runners)
     return _ledger(
-        [result.names[i] for i in chosen], [result.mean_ledger_s(i) for i in chosen], "Where the time goes (mean, s)"
+        [result.names[i] for i in chosen], [result.mean_ledger_s(i) for i in chosen], "Where the time goes, on average"
     )
 
 
@@ -247,9 +255,9 @@ def _ledger(names: Sequence[str], ledgers: Sequence[dict[str, float]], title: st
     table = _table(title, *names)
     for column in table.columns[1:]:
         column.justify = "right"
-    if not ledgers:
-        return table
     size = {account: max(abs(ledger[account]) for ledger in ledgers) for account in ledgers[0]}
+    # Nobody reads 13,531.6 s as the hours that a walk takes; of a marathon every second and its tenths count.
+    told = lasting if max((size[account] for account in size if account != "base"), default=0.0) >= _MANY_S else signed
     for group, accounts in grouped(ledgers[0], size):
         worth = [account for account in accounts if size[account] >= NEGLIGIBLE_S]
         if not worth:
@@ -257,7 +265,7 @@ def _ledger(names: Sequence[str], ledgers: Sequence[dict[str, float]], title: st
         table.add_row(Text(group, style="bold"))
         for account in worth:
             base = account == "base"
-            cells = [clock(ledger[account]) if base else f"{ledger[account]:+.1f}" for ledger in ledgers]
+            cells = [clock(ledger[account]) if base else told(ledger[account]) for ledger in ledgers]
             table.add_row(Text(f"  {cause(account)}"), *cells)
     table.add_section()
     table.add_row(Text("together", style="bold"), *(clock(sum(ledger.values())) for ledger in ledgers))

@@ -25,6 +25,8 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "altitude": "altitude",
         "heat": "heat",
         "air": "air and wind, as if alone",
+        "start_line": "gun to start line",
+        "crossing": "crossing rivers",
     },
     "Help": {
         "drafting": "shelter from others",
@@ -32,8 +34,6 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
         "hydration": "water lost",
         "drinks": "slowing at tables",
         "queue": "waiting at tables",
-        "start_line": "gun to start line",
-        "crossing": "crossing",
     },
     "Spending": {
         "effort": "effort held back (-: overspent)",
@@ -55,6 +55,10 @@ GROUPS: Mapping[str, Mapping[str, str]] = {
 _OTHER = "Other"
 #: Less than this many seconds in an account, in every column, is not worth a line.
 NEGLIGIBLE_S = 0.05
+#: Shares nearer to none or to all than this would be rounded to them.
+_TELLABLE = 0.0005
+#: Of fewer finishes not one lies, in the mean, in the fastest or the slowest twentieth.
+_KNOWS_TWENTIETHS = 20
 
 EVENT_WORDS: Mapping[str, str] = {
     "split": "passes {checkpoint}",
@@ -110,8 +114,22 @@ def time_of_day(start: datetime, time_s: float | None) -> str:
 
 
 def signed(seconds: float, digits: int = 1) -> str:
-    """Seconds with their sign: ``+12.3 s``."""
-    return f"{seconds:+.{digits}f} s" if math.isfinite(seconds) else "-"
+    """Seconds with their sign: ``+12.3 s``; what rounds to nothing has none behind it."""
+    # Adding 0.0 makes -0.0 to 0.0.
+    return f"{round(seconds, digits) + 0.0:+.{digits}f} s" if math.isfinite(seconds) else "-"
+
+
+def gap(seconds: float) -> str:
+    """A lead or a loss: ``+1:30``, hours where there are some."""
+    whole = round(abs(seconds))
+    sign = "-" if seconds < 0 and whole else "+" if whole else ""
+    minutes = f"{whole // 60 % 60:02d}" if whole >= 3600 else f"{whole // 60}"
+    return sign + (f"{whole // 3600}:" if whole >= 3600 else "") + f"{minutes}:{whole % 60:02d}"
+
+
+def lasting(seconds: float) -> str:
+    """What a cause costs: in seconds while these are few, then in minutes, then in hours."""
+    return signed(seconds) if abs(seconds) < 100.0 else gap(seconds)
 
 
 def chance(share: float, error: float, replications: int) -> str:
@@ -119,7 +137,9 @@ def chance(share: float, error: float, replications: int) -> str:
     if share in {0.0, 1.0}:
         limit = 100.0 * (1.0 - 0.05 ** (1.0 / replications))  # 95 % bound after nothing in n trials
         return f"< {limit:.2g} %" if share == 0.0 else f"> {100.0 - limit:.4g} %"
-    return f"{100.0 * share:.1f} ± {100.0 * error:.1f} %"
+    # A chance of one in ten thousand is not "0.0 ± 0.0 %": as many digits as its error has something to say in.
+    digits = max(1, -math.floor(math.log10(100.0 * error))) if error > 0.0 else 1
+    return f"{100.0 * share:.{digits}f} ± {100.0 * error:.{digits}f} %"
 
 
 def target_chance(result: Result, name: str, i: int) -> str:
@@ -132,16 +152,26 @@ def target_chance(result: Result, name: str, i: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in whole and tenths of per cent."""
+    """A share in whole and tenths of per cent; what is not all, or not none, is not told as if it were."""
+    if 0.0 < share < _TELLABLE:
+        return "< 0.1 %"
+    if 1.0 - _TELLABLE < share < 1.0:
+        return "> 99.9 %"
     return f"{100.0 * share:.1f} %".replace(".0 %", " %")
 
 
-def standing(percentile: float | None) -> str:
-    """Where an observed time lies among the simulated ones."""
+def standing(percentile: float | None, finishes: int) -> str:
+    """Where an observed time lies among so many simulated ones."""
     if percentile is None:
         return "-"
-    where = "inside" if 5.0 <= percentile <= 95.0 else "outside"
-    return f"{percentile:.1f} % faster, {where} the central 90 %"
+    if finishes < _KNOWS_TWENTIETHS:
+        return f"{percentile:.0f} % faster, of {finishes} only"
+    return f"{percentile:.1f} % faster, {'outside' if is_outside(percentile, finishes) else 'inside'} the central 90 %"
+
+
+def is_outside(percentile: float | None, finishes: int) -> bool:
+    """Whether an observed time lies outside the central 90 % of so many; of a few nobody knows where those end."""
+    return percentile is not None and finishes >= _KNOWS_TWENTIETHS and not 5.0 <= percentile <= 95.0
 
 
 def cause(account: str) -> str:
@@ -162,13 +192,13 @@ def grouped(accounts: Iterable[str], size: Mapping[str, float]) -> list[tuple[st
 
 
 def event_words(kind: str, details: Mapping[str, object]) -> str:
-    """What happened, in a few words; details that the words do not hold follow in brackets."""
+    """What happened, in a few words; details that the words do not hold, and that took time, follow in brackets."""
     words = EVENT_WORDS.get(kind, kind.replace("_", " "))
     shown = {key: value + 1 if key == "place" and isinstance(value, int) else value for key, value in details.items()}
     rest = [
         f"{key.removesuffix('_s').replace('_', ' ')} {_plain(value, key)}"
         for key, value in shown.items()
-        if f"{{{key}" not in words and key != "checkpoint"
+        if f"{{{key}" not in words and key != "checkpoint" and not (key.endswith("_s") and value == 0.0)
     ]
     return words.format_map(shown) + (f" ({', '.join(rest)})" if rest else "")
 

@@ -46,3 +46,8 @@ class Legality(Shown):
     def broken(self) -> tuple[str, ...]:
         """Names of the rules that are broken."""
         return tuple(rule.rule for rule in self.rules if rule.verdict == "fail")
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """Names of the rules that the scenario could answer and does not."""
+        return tuple(rule.rule for rule in self.rules if rule.blocks and rule.verdict == "unknown")

@@ -83,7 +83,6 @@ Area = Annotated[float, AREA]
 Angle = Annotated[float, ANGLE]
 Latitude = Annotated[float, LATITUDE]
 Longitude = Annotated[float, LONGITUDE]
-Volume = Annotated[float, VOLUME]
 FluidRate = Annotated[float, FLUID_RATE]
 CarbohydrateRate = Annotated[float, CARBOHYDRATE_RATE]
 

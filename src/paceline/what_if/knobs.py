@@ -149,7 +149,7 @@ def _runners(scenario: Scenario) -> Iterator[Knob]:
             )  # fmt: skip
         if plan.pacing not in {"follow_pacers", "python", "segments"} or scenario.pacers is None:
             yield Knob(
-                f"optimism-{i}", f"{name}: faster than he can hold by", "%", -5.0, 10.0, 0.5,
+                f"optimism-{i}", f"{name}: faster than can be held by", "%", -5.0, 10.0, 0.5,
                 100.0 * plan.start_optimism, _share(f"{path}.start_optimism"),
             )  # fmt: skip
 

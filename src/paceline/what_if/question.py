@@ -10,8 +10,7 @@ from functools import cached_property
 from paceline.experiment.compare import compare
 from paceline.race import Race
 from paceline.report.page import comparison_parts, legality, paragraph, table, text
-from paceline.report.style import gap
-from paceline.report.words import clock, percent, signed
+from paceline.report.words import clock, counted, gap, percent, signed
 from paceline.results.provenance import run_command
 from paceline.results.result import Result
 from paceline.results.stations import Crowd
@@ -50,8 +49,9 @@ class Questions:
         changed = self._run(self.race.set(*settings)) if settings else self.baseline
         body = self._of_runner(changed, runner) if self.runners else self._of_field(changed)
         spent_s = time.perf_counter() - began_s
-        runs = "1 replication" if self.replications == 1 else f"{self.replications:,} replications"
-        return body.replace(_HERE, self._command(settings) + paragraph(f"{runs} in {spent_s:.2f} s.", "note"), 1)
+        return body.replace(
+            _HERE, self._command(settings) + paragraph(f"{counted(self.replications)} in {spent_s:.2f} s.", "note"), 1
+        )
 
     def _run(self, race: Race) -> Result:
         return race.run(self.replications, self.seed)
@@ -88,7 +88,7 @@ class Questions:
         rows.append(["at the finish, most a minute", *(f"{flow:,}" for flow in flows), f"{flows[1] - flows[0]:+,}"])
         rows.append(["last over the start line", *(clock(crowd.last_start_s) for crowd in crowds), ""])
         for one, other in zip(crowds[0].stations, crowds[1].stations, strict=False):
-            waits = [f"{s.longest_queue:,} waiting, {percent(round(s.waited, 3))} wait" for s in (one, other)]
+            waits = [f"{s.longest_queue:,} waiting, {percent(s.waited)} wait" for s in (one, other)]
             rows.append([f"station at {one.name}", *waits, signed(other.mean_wait_s - one.mean_wait_s) + " a runner"])
         told = [clock(float(result.spreads.field().quantiles((0.5,))[0])) for result in (self.baseline, changed)]
         big = f'<p class="change">the field: median {text(told[0])} \N{RIGHTWARDS ARROW} {text(told[1])}</p>{_HERE}'

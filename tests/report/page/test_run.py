@@ -88,6 +88,19 @@ def test_a_card_tells_the_pace_of_each_leg_of_the_plan() -> None:
     # 21.0975 km in an hour, twice: 3,600 s / 21.0975 km is 2:51/km.
     card = page[page.index('class="card"') :]
     assert card.count("<td>2:51/km</td></tr>") == 2
+    assert "the plan: an even pace, to finish in 2:00:00" in card
+
+
+def test_a_page_calls_nobody_he_and_no_result_verified_that_says_so_itself() -> None:
+    result = {"date": "2019-05-01", "event": "Lake run", "distance_m": 10_000.0, "time_s": 1_700.0, "source": "a list"}
+    rows = [result, {**result, "date": "2019-06-01", "mark": "from_memory"}]
+    athlete = {"name": "Ana", "sex": "F", "body": {"mass_kg": 50.0}, "performances": rows}
+    page = report_page(result_of([[7100.0], [7300.0]], race_of("Ana", runners=[{"athlete": athlete}])))
+    words = Parts(re.sub(r"<(script|style).*?</\1>", "", page, flags=re.DOTALL)).words
+    told = words[: words.index("constants of the models, ")]
+    assert not re.findall(r"\b(?:he|his|him)\b", told, re.IGNORECASE)
+    assert "verified" not in told
+    assert "from memory" in told
 
 
 def test_a_histogram_holds_every_finish() -> None:

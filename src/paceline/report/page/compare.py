@@ -52,9 +52,9 @@ def _short(found: Comparison, a: Result, b: Result) -> str:
     more = "slower" if found.mean_s >= 0 else "faster"
     said = (
         f"{found.runner} is {abs(found.mean_s):.1f} ± {found.standard_error_s:.1f} s {more} in “{name_b}” than in "
-        f"“{name_a}”, in the mean of the {found.both_finish:,} replications that he finishes in both. In the middle "
-        f"90 % of them the difference lies between {signed(float(low))} and {signed(float(high))}. Without the same "
-        f"luck in both the error would be ± {found.unpaired_standard_error:.1f} s."
+        f"“{name_a}”, in the mean of the {found.both_finish:,} replications that reach the finish in both. In the "
+        f"middle 90 % of them the difference lies between {signed(float(low))} and {signed(float(high))}. Without the "
+        f"same luck in both the error would be ± {found.unpaired_standard_error:.1f} s."
     )
     rows = [
         ["finishes", percent(found.finish_rate_a), percent(found.finish_rate_b), ""],

@@ -81,9 +81,9 @@ def _stations(crowd: Crowd) -> str:
         return ""
     head = ["station", "tables", "served", "had to wait", "mean wait", "95 %", "longest queue", "at", "busy"]
     rows = [
-        [s.name, s.tables, f"{s.served:,}", percent(round(s.waited, 3)), f"{s.mean_wait_s:.1f} s",
+        [s.name, s.tables, f"{s.served:,}", percent(s.waited), f"{s.mean_wait_s:.1f} s",
          f"{s.p95_wait_s:.1f} s", f"{s.longest_queue:,}", clock(s.longest_queue_at_s) if s.longest_queue else "-",
-         percent(round(s.busy, 3))]
+         percent(s.busy)]
         for s in crowd.stations
     ]  # fmt: skip
     return table(head, rows)

@@ -65,7 +65,7 @@ def _short(found: FieldForecast) -> str:
     low, middle, high = (float(time_s) for time_s in np.quantile(q["p50"], (0.05, 0.5, 0.95)))
     rows = [
         ["runners", f"{len(found.runners):,}"],
-        ["expected to finish", f"{found.p_finish.sum():,.0f} ({percent(round(float(found.p_finish.mean()), 3))})"],
+        ["expected to finish", f"{found.p_finish.sum():,.0f} ({percent(float(found.p_finish.mean()))})"],
         ["their medians", f"{clock(middle)} in the middle, nine in ten from {clock(low)} to {clock(high)}"],
         ["middle 90 % of one runner", f"{clock(float(np.median(widths_s)))} wide, typically"],
     ]
@@ -133,7 +133,7 @@ def _finishers(found: FieldForecast) -> str:
     busiest = int(np.argmax(count))
     many = f"in {width_s:.0f} s" if width_s < 60 else f"in {width_s / 60:.0f} min"
     most = f"{count[busiest]:,.0f} {many}"
-    said = f"Most are expected at {clock(float(edges[busiest]))}: {most}, each counted from his own start."
+    said = f"Most are expected at {clock(float(edges[busiest]))}: {most}, each counted from the own start."
     drawn = chart(
         "Expected finishers over time",
         axis("finish time, h:mm:ss", "clock", edges),

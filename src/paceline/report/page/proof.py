@@ -17,6 +17,8 @@ from paceline.scenario.athlete import AthleteFile
 from paceline.scenario.field import Known, Population
 from paceline.scenario.models import Scenario
 
+#: What a result is called that rests on less than its source; of one that does not, nothing is claimed.
+_UNSURE = {"from_memory": "from memory", "derived": "derived"}
 _ROOMS = ("physiology", "behaviour", "calibration", "course", "rules")
 #: A scenario is a page or two; a longer file is data, and stays where it is.
 _LONGEST_FILE = 60_000
@@ -69,13 +71,13 @@ def sources(scenario: Scenario, file: str | Path, hashes: Mapping[str, str]) -> 
 def _athlete(athlete: AthleteFile) -> str:
     rows = [
         [p.date, p.event, f"{p.distance_m / 1000:.7g} km", clock(p.time_s), p.kind.replace("_", " "), p.source,
-         "; ".join(words for words in (p.mark.replace("_", " "), p.note) if words)]
+         "; ".join(words for words in (_UNSURE.get(p.mark, ""), p.note) if words)]
         for p in sorted(athlete.performances, key=lambda performance: performance.date)
     ]  # fmt: skip
     body = athlete.body
     told = f"Mass {body.mass_kg:g} kg, drag area {body.drag_area_m2:g} m²" + (f": {body.source}" if body.source else "")
     inner = paragraph(told) + (
-        table(["date", "event", "distance", "time", "kind", "source", "mark"], rows)
+        table(["date", "event", "distance", "time", "kind", "source", "note"], rows)
         if rows
         else paragraph(f"No results are given: the typical {athlete.level.replace('_', ' ')} runner is taken.")
     )

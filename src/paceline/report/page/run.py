@@ -65,9 +65,10 @@ def summary_table(result: Result, shown: list[int]) -> str:
         seen = result.scenario.observed.get(result.names[i])
         when = "-" if seen is None else "did not finish" if seen.finish_s is None else clock(seen.finish_s)
         percentile = result.percentile_of(seen.finish_s, i) if seen is not None and seen.finish_s is not None else None
+        where = standing(percentile, len(result.spread(i)))
         row = [result.names[i], percent(result.finish_rate(i)), clock(middle), f"{clock(low)} - {clock(high)}"]
         row += [target_chance(result, name, i) for name in targets]
-        row += [*([percent(result.win_probability(i))] if several else []), when, standing(percentile)]
+        row += [*([percent(result.win_probability(i))] if several else []), when, where]
         rows.append(row)
     left = "" if len(shown) == len(result.names) else f"{len(shown)} of {len(result.names):,} runners."
     return table(head, rows) + (paragraph(left, "note") if left else "")
@@ -83,7 +84,7 @@ def _of_runners(seen: Seen, shown: list[int]) -> list[Section]:
     def each(body: dict[int, str]) -> str:
         return "\n".join(of_runner(n, body[i]) for n, i in enumerate(shown))
 
-    seconds = "Mean seconds by cause, over the replications that the runner finishes; they add up to his mean time."
+    seconds = "Mean seconds by cause, over the replications that the runner finishes; they add up to the mean time."
     found = [
         Section("In short", summary_table(result, shown) + each({i: finish_chart(result, i) for i in shown})),
         Section(
@@ -92,13 +93,18 @@ def _of_runners(seen: Seen, shown: list[int]) -> list[Section]:
         ),
         Section(
             "Where the time goes",
-            paragraph(seconds, "note")
-            + each({i: _head(result, i) + waterfall(result.mean_ledger_s(i)) for i in shown}),
+            paragraph(seconds, "note") + each({i: _head(result, i) + _where(result, i) for i in shown}),
         ),
     ]
     if seen.trace is not None:
         found.append(Section("Along the course", each({i: _head(result, i) + profile_chart(seen, i) for i in shown})))
     return found
+
+
+def _where(result: Result, i: int) -> str:
+    if not result.tally.finishes[i]:
+        return paragraph(f"{result.names[i]} never finishes.")
+    return waterfall(result.mean_ledger_s(i))
 
 
 def _head(result: Result, i: int) -> str:

@@ -13,8 +13,19 @@ from paceline.report.page.html import paragraph, table, text
 from paceline.report.plots.profile import slowest_shown, stretches
 from paceline.report.seen import Seen
 from paceline.report.steps import Step, ledger_steps
-from paceline.report.style import BLACK, BLUE, GREY, TARGET_COLOURS, VERMILION, gap, lasting
-from paceline.report.words import cause, clock, pace, percent, standing, target_chance, time_of_day
+from paceline.report.style import BLACK, BLUE, GREY, TARGET_COLOURS, VERMILION
+from paceline.report.words import (
+    cause,
+    clock,
+    gap,
+    is_outside,
+    lasting,
+    pace,
+    percent,
+    standing,
+    target_chance,
+    time_of_day,
+)
 from paceline.results.result import Result, observed_splits
 from paceline.results.spread import Floats, Spread
 
@@ -37,7 +48,7 @@ def finish_chart(result: Result, i: int) -> str:
     ]  # fmt: skip
     seen = result.scenario.observed.get(name)
     if seen is not None and seen.finish_s is not None:
-        where = standing(result.percentile_of(seen.finish_s, i))
+        where = standing(result.percentile_of(seen.finish_s, i), len(spread))
         marks.append(mark(f"observed {clock(seen.finish_s)}: {where}", seen.finish_s, BLACK))
     low, middle, high = spread.quantiles((0.05, 0.5, 0.95))
     marks.insert(0, mark(f"middle 90 %: {clock(low)} to {clock(high)}", float(low), BLUE, to=float(high)))
@@ -82,7 +93,7 @@ def splits_chart(fan: Fan) -> str:
         observed[0] = np.nan
         # Two points are a start and a finish: a line between them would tell of a race that nobody timed.
         series.append(line("observed", observed, BLACK, points=True, width=1.5 if len(fan.observed_m) > 2 else 0))
-    words = f"Seconds behind the plan ({fan.reference}); below the line he is ahead of it."
+    words = f"Seconds behind the plan ({fan.reference}); below the line is ahead of it."
     return paragraph(words, "note") + chart(
         f"Splits of {fan.runner} against the plan",
         axis("distance, km", "km", at_m / 1000.0),
@@ -99,14 +110,14 @@ def splits_table(result: Result, i: int, fan: Fan) -> str:
     rows = []
     for c, (name, at_m) in enumerate(zip(result.checkpoints, result.checkpoint_m, strict=True)):
         came = result.split_spread(c, i)
-        low, _, middle, _, high = fan.rims_s[:, c + 1][[0, 1, 2, 3, 4]]
+        low, _, middle, _, high = fan.rims_s[:, c + 1]
         near = [spot for spot in seen if abs(spot - at_m) <= SAME_MAT_M]
         observed = seen.pop(near[0]) if near else None
         if observed is None and c == len(result.checkpoints) - 1:
             last = result.scenario.observed.get(result.names[i])
             observed = None if last is None else last.finish_s
         share = 100.0 * came.share_below(observed) if observed is not None and len(came) else None
-        where = "" if share is None else _beside(share)
+        where = "" if share is None else f"{share:.0f} % faster" + (", outside" if is_outside(share, len(came)) else "")
         plan_s = float(fan.reference_s[c + 1])
         rows.append(
             [name, f"{at_m / 1000:.2f}", clock(plan_s), clock(middle), time_of_day(start, middle), clock(low),
@@ -129,11 +140,6 @@ def median_stops(result: Result, i: int) -> Floats | None:
     return stops_s if stops_s.max(initial=0.0) >= 5.0 else None
 
 
-def _beside(percentile: float) -> str:
-    """Where an observed split lies among the simulated ones, in few words: the column is narrow."""
-    return f"{percentile:.0f} % faster" + ("" if 5.0 <= percentile <= 95.0 else ", outside")
-
-
 def profile_chart(seen: Seen, i: int) -> str:
     """Height, pace and effort of one replication."""
     trace, course = seen.trace, seen.program.course
@@ -142,10 +148,10 @@ def profile_chart(seen: Seen, i: int) -> str:
     times = trace.node_arrive_s[i], trace.node_leave_s[i], trace.effort_mps[i]
     ends_m, paces, efforts = stretches(trace.node_m, *times)
     if len(paces) == 0:
-        return paragraph("He never gets under way in this replication.")
+        return paragraph(f"{seen.result.names[i]} never gets under way in this replication.")
     note = (
         f"In replication {trace.replication}: {seen.typical[1]}. Effort is told as the pace that it would give on "
-        "level ground in the air of his results: slower than his pace where shelter or a slope helps him."
+        "level ground in the air of the results: slower than the pace where shelter or a slope helps."
     )
     most = slowest_shown(paces, efforts)
     if np.nanmax(paces) > most:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from paceline.report.steps import Step, ledger_steps
-from paceline.report.style import COST, GAIN, GREY, clock_axis, entitle, gap_axis, grid, lasting, panels, plain
-from paceline.report.words import cause, clock, variant_words
+from paceline.report.style import COST, GAIN, GREY, clock_axis, entitle, gap_axis, grid, panels, plain
+from paceline.report.words import cause, clock, lasting, variant_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -38,7 +38,7 @@ def profile_figure(
     panel.patch.set_visible(False)
     ends, paces, efforts = stretches(node_m, arrive_s, leave_s, effort_mps)
     for values, colour, words in (
-        (efforts, VERMILION, "effort, as pace on level ground in the air of his results"),
+        (efforts, VERMILION, "effort, as pace on level ground in the air of the results"),
         (paces, BLUE, "pace over the ground"),
     ):
         panel.step(ends / 1000.0, np.concatenate([values[:1], values]), where="pre", color=colour, label=words)
