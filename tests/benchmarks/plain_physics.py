@@ -43,6 +43,7 @@ WBGT_DRY, WBGT_VAPOUR, WBGT_OFFSET = _p("heat.wbgt_dry"), _p("heat.wbgt_vapour")
 VAPOUR_SCALE, VAPOUR_RATE = _p("heat.vapour_scale"), _p("heat.vapour_rate")
 VAPOUR_OFFSET = _p("heat.vapour_offset")
 COLD_BELOW_C, HOT_ABOVE_C, SEVERE_FROM_C = _p("heat.comfort_low"), _p("heat.comfort_high"), _p("heat.severe_from")
+HOT_SOONER_C = _p("heat.comfort_fall")
 LOSS_PER_DEGREE, SEVERE_RATE = _p("heat.loss_per_degree"), _p("heat.severe_rate")
 MOST_HEAT_LOSS = _p("heat.most_loss")
 WAKE_M, NEAREST_M = _p("air.wake_length"), _p("air.nearest_gap")
@@ -141,16 +142,17 @@ def equivalent_speed(asked: float, drag: float) -> float:
 
 
 def wet_bulb(temperature_c: float, vapour_hpa: float) -> float:
-    """The wet-bulb globe temperature in the shade."""
+    """The wet-bulb globe temperature in the sun."""
     most_hpa = VAPOUR_SCALE * exp(VAPOUR_RATE * temperature_c / (VAPOUR_OFFSET + temperature_c))
     return WBGT_DRY * temperature_c + WBGT_VAPOUR * min(vapour_hpa, most_hpa) + WBGT_OFFSET
 
 
-def heat_supply(wet_bulb_c: float, susceptibility: float) -> float:
+def heat_supply(wet_bulb_c: float, susceptibility: float, tolerance: float) -> float:
     """What heat or cold leaves of strength."""
-    off = max(wet_bulb_c - HOT_ABOVE_C, COLD_BELOW_C - wet_bulb_c, 0.0)
+    hot_above_c = max(HOT_ABOVE_C - HOT_SOONER_C * max(susceptibility - 1.0, 0.0), COLD_BELOW_C)
+    off = max(wet_bulb_c - hot_above_c, COLD_BELOW_C - wet_bulb_c, 0.0)
     severe = max(wet_bulb_c - SEVERE_FROM_C, 0.0)
-    lost = susceptibility * (LOSS_PER_DEGREE * off + SEVERE_RATE * severe * severe)
+    lost = susceptibility * tolerance * (LOSS_PER_DEGREE * off + SEVERE_RATE * severe * severe)
     return 1.0 - min(lost, MOST_HEAT_LOSS)
 
 

@@ -204,7 +204,7 @@ class Racer:
         given, full_g, mass_kg = self.given, self.given.store_g, self.given.mass_kg
         return (
             leg.altitude_supply,
-            heat_supply(wet_bulb_c, given.heat_susceptibility * self.heat_tolerance),
+            heat_supply(wet_bulb_c, given.heat_susceptibility, self.heat_tolerance),
             fuel_supply(self.store_g / full_g) / fuel_supply(self.usual_store_g / full_g),
             hydration_supply(self.lost_ml, mass_kg) / hydration_supply(self.usual_lost_ml, mass_kg),
             STOMACH_SUPPLY if now_s < self.stomach_until_s else 1.0,

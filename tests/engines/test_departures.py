@@ -16,7 +16,7 @@ from paceline.course import Course
 from paceline.course.names import plain
 from paceline.engine.accounts import ACCOUNT_NAMES
 from paceline.engine.batch import run_batch
-from paceline.engine.departures import RESERVE, heat_shown, kinds_of, laid_out, late, spelt_out
+from paceline.engine.departures import RESERVE, kinds_of, laid_out, late, spelt_out
 from paceline.engine.part import Part
 from paceline.engine.program import build
 from paceline.people.people import known_people, people_called
@@ -108,12 +108,6 @@ def test_a_day_is_late_where_a_marathon_would_be_over() -> None:
     known_m = 0.5 * (marathon_m[1:] + marathon_m[:-1])
     assert late(hundred_m, 42_195.0) == pytest.approx(np.interp(middle_m, known_m, half))
     assert late(hundred_m, 42_195.0)[middle_m > 42_195.0].min() == 1.0
-
-
-def test_heat_is_charged_in_full_where_departures_have_none_of_it() -> None:
-    spelt = told_population((DISTANCE_M, 0.0, 0.0, 0.0, 0.0, 0.0))
-    assert heat_shown(mass_race(DISTANCE_M, 2, population=spelt).field) == 1.0
-    assert heat_shown(mass_race(DISTANCE_M, 2, population=told_population()).field) < 1.0
 
 
 @pytest.mark.parametrize("sex", [0, 1])

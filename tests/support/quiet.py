@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.engine import event
-from paceline.engine.company import SUSCEPTIBLE, column_of
+from paceline.engine.company import TOLERANCE, column_of
 from paceline.engine.event import EventEngine, Replication
 from paceline.engine.program import RaceProgram
 
@@ -90,8 +90,7 @@ def ordinary_day(air: float = MIDDLE_AIR, shelter: float = 1.0) -> Iterator[None
 
     def usual_body(program: Any, moving: Any, seed: int, replication: int, i: int) -> None:
         begin_runner(program, moving, seed, replication, i)
-        susceptible = column_of(moving.companies, SUSCEPTIBLE, len(program.row))
-        susceptible[i] = program.runners["heat_susceptibility"][program.row[i]]
+        column_of(moving.companies, TOLERANCE, len(program.row))[i] = 1.0
 
     with patch.object(event, "begin_day", same_day), patch.object(event, "begin_runner", usual_body):
         yield

@@ -14,8 +14,8 @@ from support.roads import part
 #: Air of 12 C at this height weighs 1.204 kg/m3: the inverse of the standard atmosphere and the gas law.
 _PRESSURE_PA = 1.204 * 287.05 * (273.15 + 12.0)
 REFERENCE_HEIGHT_M = (1.0 - (_PRESSURE_PA / 101_325.0) ** (1.0 / 5.25588)) / 2.25577e-5
-#: Neither warm nor cold: a wet-bulb globe temperature of 14 C.
-MILD = {"temperature_c": 12.0, "humidity": 0.6}
+#: Neither warm nor cold to anybody: a wet-bulb globe temperature of 10 C.
+MILD = {"temperature_c": 12.0, "humidity": 0.6, "cloud": 1.0}
 
 
 def flat_course(distance_m: float, **words: Any) -> dict[str, Any]:

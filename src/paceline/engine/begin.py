@@ -78,6 +78,7 @@ from paceline.engine.company import (
     SUSCEPTIBLE,
     TOILET_DUE,
     TOILET_RISEN,
+    TOLERANCE,
     WARMER_C,
     seat,
 )
@@ -158,7 +159,8 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
     rows[DRAG_UNIT + a], rows[AERO + a] = runner.drag_unit, day.aero_scale
     rows[DAY_WIND_MPS + a], rows[WARMER_C + a] = day.wind_mps, day.warmer_c
     tolerance = exp(_TOLERANCE_SD * normal(seed, replication, who, _P_TOLERANCE, 0))
-    rows[SUSCEPTIBLE + a], rows[ACCLIMATISED + a] = runner.heat_susceptibility * tolerance, runner.acclimatised
+    rows[SUSCEPTIBLE + a], rows[TOLERANCE + a] = runner.heat_susceptibility, tolerance
+    rows[ACCLIMATISED + a] = runner.acclimatised
     rows[MASS_KG + a], rows[FULL_STORE_G + a] = runner.mass_kg, runner.store_g
     rows[REFERENCE_G_S + a], rows[FAT_ADAPTED + a] = runner.reference_carbohydrate_g_s, runner.fat_adapted
     rows[NOISE_SD + a], rows[DRAWN + a], rows[BIAS + a] = runner.noise_sd, runner.drawn, runner.bias_mean

@@ -29,7 +29,6 @@ from paceline.scenario.field import Departures, Field, Level, Population
 #: ln of what is held evenly on an all-out day over what people make of the race.
 RESERVE = value("behaviour", "departures.reserve")
 SHOWS_FROM = value("behaviour", "departures.shows_from")
-_HEAT_LEFT = value("behaviour", "departures.heat_left")
 _SHOWS_FULLY = value("behaviour", "departures.shows_fully")
 _SEXES, _WAYS = 2, 2
 #: Runners on whom a mean over a field is taken, and halvings of a search.
@@ -64,16 +63,6 @@ class Kinds:
 def is_drawn(people: Population) -> bool:
     """Whether a population leaves its pacing to the splits that it was fitted to."""
     return people.pace_noise is None
-
-
-def heat_shown(field: Field | None) -> float:
-    """The share of what heat costs that a drawn field still has to be charged with.
-
-    All of it where departures were fitted through the engine in the weather of their days, less where they are those
-    of splits, which have the heat of ordinary days in them.
-    """
-    spelt = field is not None and field.population.departures is not None
-    return 1.0 if spelt else _HEAT_LEFT
 
 
 def kinds_of(field: Field | None, course: Course) -> Kinds:

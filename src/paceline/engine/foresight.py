@@ -40,8 +40,7 @@ def _mean_supply(legs: Any, weather: Any, hours: Any, runner: Any, effort: float
     now_s, weighted = 0.0, 0.0
     for j in range(len(legs)):
         time_s = legs[j].length_m / _leg_speed(legs, weather, runner, j, effort, shelter[j])
-        wet_bulb_c = wet_bulb_now(hours, weather.vapour_hpa, -legs[j].cooler_c, now_s)
-        heat = heat_supply(wet_bulb_c, runner.heat_susceptibility)
+        heat = heat_supply(wet_bulb_now(hours, weather, -legs[j].cooler_c, now_s), runner.heat_susceptibility)
         weighted += time_s * heat * legs[j].altitude_supply
         now_s += time_s
     return weighted / now_s

@@ -12,7 +12,7 @@ from paceline.course.nodes import Nodes
 from paceline.course.terrain import dark_share, descent_share, is_trail
 from paceline.course.wind import head_wind_share
 from paceline.engine.daylight import nights
-from paceline.engine.departures import heat_shown, late
+from paceline.engine.departures import late
 from paceline.engine.layout import Array, Sky
 from paceline.engine.records import LEG, WEATHER
 from paceline.physiology.air import air_density, pressure_at
@@ -43,7 +43,7 @@ def leg_rows(nodes: Nodes, scenario: Scenario, cell_m: float) -> Array:
     legs["wind_share"] = head_wind_share(nodes, weather.wind_from_deg)
     legs["altitude_supply"] = [altitude_supply(height, _LONG_SHARE) for height in nodes.height_m]
     legs["cell"], legs["cell_m"] = nodes.cell, cell_m
-    legs["late"] = heat_shown(scenario.field) * late(nodes.at_m, MARATHON_M)
+    legs["late"] = late(nodes.at_m, MARATHON_M)
     if weather.at_height_m is not None:
         legs["cooler_c"] = _LAPSE_C_PER_M * (nodes.height_m - weather.at_height_m)
     for leg, ground, slope in zip(legs, nodes.terrain, nodes.grade, strict=True):
@@ -66,6 +66,7 @@ def sky_of(scenario: Scenario, distance_m: float) -> Sky:
     row = weather[0]
     row["temperature_sd_c"] = words.temperature_sd_c
     row["vapour_hpa"] = words.humidity * saturation_hpa(words.temperature_c)
+    row["cloud"] = words.cloud
     row["wind_mps"], row["wind_sd_mps"] = words.wind_mps, words.wind_sd_mps
     if words.hours:
         hours = _by_the_clock(words.hours, start)

@@ -184,6 +184,7 @@ WEATHER = np.dtype(
     [
         ("temperature_sd_c", F),
         ("vapour_hpa", F),
+        ("cloud", F),  # what clouds take away of the sun, of 1
         ("wind_mps", F),
         ("wind_sd_mps", F),
     ],

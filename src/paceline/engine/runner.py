@@ -177,12 +177,12 @@ def arrive(
 @jit
 def _take_stock(program: Any, leg: Any, rows: Any, wide: int) -> None:
     """Write down what everyone of a company brings to a leg."""
-    vapour_hpa, cooler_c = program.weather[0].vapour_hpa, leg.cooler_c
+    weather, cooler_c = program.weather[0], leg.cooler_c
     altitude_supply, density, wind_share = leg.altitude_supply, leg.density, leg.wind_share
     for a in range(wide):
         rows[AIR_C + a] = temperature_now(program.hours, rows[WARMER_C + a] - cooler_c, rows[NOW + a])
     for a in range(wide):
-        rows[WET_BULB + a] = wet_bulb_globe(rows[AIR_C + a], vapour_hpa)
+        rows[WET_BULB + a] = wet_bulb_globe(rows[AIR_C + a], weather.vapour_hpa, weather.cloud)
     for a in range(wide):
         factors = supplies(rows, a, rows[WET_BULB + a], altitude_supply, rows[NOW + a])
         rows[SUPPLY + a] = total_supply(rows, a, factors)

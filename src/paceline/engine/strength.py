@@ -24,6 +24,7 @@ from paceline.engine.company import (
     STORE_G,
     STRAIN,
     SUSCEPTIBLE,
+    TOLERANCE,
     seat,
 )
 from paceline.numerics.elementary import exp, log
@@ -51,9 +52,9 @@ def temperature_now(hours: Any, warmer_c: float, now_s: float) -> float:
 
 
 @jit
-def wet_bulb_now(hours: Any, vapour_hpa: float, warmer_c: float, now_s: float) -> float:
+def wet_bulb_now(hours: Any, weather: Any, warmer_c: float, now_s: float) -> float:
     """The wet-bulb globe temperature, C, at a time of the race."""
-    return wet_bulb_globe(temperature_now(hours, warmer_c, now_s), vapour_hpa)
+    return wet_bulb_globe(temperature_now(hours, warmer_c, now_s), weather.vapour_hpa, weather.cloud)
 
 
 @jit
@@ -68,7 +69,7 @@ def is_dark(nights: Any, now_s: float) -> bool:
 @inlined
 def supplies(rows: Any, a: int, wet_bulb_c: float, altitude_supply: float, now_s: float) -> Any:
     """The factors on strength: altitude, heat, fuel, water, stomach; 1 where his results were made."""
-    heat = heat_supply(wet_bulb_c, rows[SUSCEPTIBLE + a])
+    heat = heat_supply(wet_bulb_c, rows[SUSCEPTIBLE + a], rows[TOLERANCE + a])
     full_g, kg_per_ml = rows[FULL_STORE_G + a], _KG_PER_ML / rows[MASS_KG + a]
     fuel = fuel_supply(rows[STORE_G + a] / full_g) / fuel_supply(rows[REFERENCE_STORE_G + a] / full_g)
     water = hydration_supply(rows[LOST_ML + a] * kg_per_ml) / hydration_supply(rows[REFERENCE_LOST_ML + a] * kg_per_ml)
@@ -113,8 +114,7 @@ def read_state(program: Any, moving: Any, i: int, k: int, now_s: float) -> None:
     """He reads his own state, alone: the effort that he believes will last to the line."""
     rows, a = seat(moving, i)
     leg, row = program.legs[k], program.row[i]
-    warmer_c = moving.day[0].warmer_c - leg.cooler_c
-    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0].vapour_hpa, warmer_c, now_s)
+    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0], moving.day[0].warmer_c - leg.cooler_c, now_s)
     supply = total_supply(rows, a, supplies(rows, a, wet_bulb_c, leg.altitude_supply, now_s))
     rows[OWN_MPS + a] = sustainable_effort(
         rows[STRAIN + a], program.left_alone_m[k, row], rows[LOG_UB + a], rows[LOG_TB + a],

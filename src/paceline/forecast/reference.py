@@ -52,7 +52,6 @@ class Reference:
             raise ValueError(f"{program.scenario.name} has no field")
         arrays, row = program.arrays, len(program.scenario.runners)
         legs, sky = arrays.legs, Sky(arrays.weather, arrays.hours, arrays.nights)
-        vapour_hpa = float(sky.weather[0]["vapour_hpa"])
         runner = arrays.runners[row]
         effort = typical_mps(field.population, field.population.men, program.course.distance_m)
         speeds = leg_speeds(legs, sky, arrays.runners, row, effort, np.zeros(len(legs)))
@@ -60,7 +59,7 @@ class Reference:
         passed_s = np.concatenate([[0.0], np.cumsum(seconds)])
 
         def loss(warmer_c: float) -> Floats:
-            felt = (wet_bulb_now(sky.hours, vapour_hpa, warmer_c, now_s) for now_s in passed_s.tolist())
+            felt = (wet_bulb_now(sky.hours, sky.weather[0], warmer_c, now_s) for now_s in passed_s.tolist())
             return np.array([1.0 - heat_supply(wet_bulb_c, runner["heat_susceptibility"]) for wet_bulb_c in felt])
 
         now = loss(0.0)

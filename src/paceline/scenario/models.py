@@ -77,6 +77,9 @@ class Weather(Words):
     humidity: Share = Field(
         default=0.6, description="Relative, at the start; the air keeps its vapour while it warms up or cools."
     )
+    cloud: Share = Field(
+        default=0.0, description="What clouds take away of the sun: 0 % clear, 100 % overcast or rain."
+    )
     wind_mps: Speed = Field(default=0.0, alias="wind")
     wind_from_deg: Angle | None = Field(default=None, alias="wind_from")
     wind_sd_mps: Speed = Field(default=0.0, alias="wind_sd")

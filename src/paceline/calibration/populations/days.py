@@ -20,6 +20,8 @@ from paceline.race import load
 
 _TRAIL_PLACES = ("Robinson Flat", "Foresthill")
 _TRAIL_FIELD = 350
+#: The weather of a day as its scenario tells it: one draw of what is uncertain in it says little.
+AS_TOLD = "weather.temperature_sd=0 C"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,8 @@ def compare(day: Day, results: Path, scenarios: Path, starters: int, seed: int, 
 
     ``people`` take the place of those that the scenario's population was fitted to.
     """
-    size = _TRAIL_FIELD if day.trail else starters
-    race = load(scenarios / f"{day.scenario}.yaml", day.variant, (f"field.starters={size}",))
+    size, weather = (_TRAIL_FIELD, ()) if day.trail else (starters, (AS_TOLD,))
+    race = load(scenarios / f"{day.scenario}.yaml", day.variant, (f"field.starters={size}", *weather))
     program = race.program if people is None else with_people(race.program, people)
     places = Places.of(program.course, day.results(results))
     real = Outcome(*read_finishes(day.results(results), places))

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from scipy import optimize
 
-from paceline.calibration.populations.days import Day, run_field, say
+from paceline.calibration.populations.days import AS_TOLD, Day, run_field, say
 from paceline.forecast.checkpoints import Places
 from paceline.forecast.splits_file import Floats, read_finishes
 from paceline.race import load
@@ -53,7 +53,7 @@ def real(day: Day, results: Path, scenarios: Path) -> Floats:
 
 def simulated(day: Day, scenarios: Path, starters: int, seed: int, setting: str) -> Floats:
     """The same out of the engine."""
-    race = load(scenarios / f"{day.scenario}.yaml", day.variant, (f"field.starters={starters}", setting))
+    race = load(scenarios / f"{day.scenario}.yaml", day.variant, (f"field.starters={starters}", AS_TOLD, setting))
     outcome = run_field(race.program, 1, seed)
     return np.concatenate([quantiles(outcome.of(women).finish_s) for women in (0, 1)])
 
