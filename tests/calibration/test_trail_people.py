@@ -8,17 +8,26 @@ import numpy as np
 import pytest
 
 from paceline.calibration.populations.getting_home import chance_by_arrival, ln_chance, report, share_at
+from paceline.calibration.populations.left_out import Field, beyond_luck
+from paceline.calibration.populations.left_out import report as report_of_years
 from paceline.calibration.populations.trail_people import (
+    ENDS,
+    ends_m,
     gaussian_of,
     levels_of,
     real_legs,
     unlucky_of,
     with_departures,
+    with_words,
+    words,
 )
 from paceline.calibration.trails.table import Year
+from paceline.course.names import plain
 from paceline.engine.program import build
+from paceline.race import load
 from support.fields import mass_race, told_population
 
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 MEAN, SD = np.array([9.0, 9.2, 9.5]), np.array([0.10, 0.15, 0.20])
 CORRELATION = np.array([[1.0, 0.8, 0.7], [0.8, 1.0, 0.8], [0.7, 0.8, 1.0]])
 STATIONS = ("robinson_flat", "last_chance", "foresthill", "rucky_chucky", "auburn_lake_trails", "finish")
@@ -64,16 +73,16 @@ def test_levels_are_those_that_were_put_in() -> None:
 
 def test_a_slip_of_the_pen_is_not_a_time(tmp_path: Path) -> None:
     folder = tmp_path / "2014.csv"
-    names = ("red_star_ridge", "robinson_flat", "last_chance", "michigan_bluff", "foresthill", "rucky_chucky", "finish")
-    ends_s = np.cumsum([12_000.0, 12_000.0, 11_000.0, 14_000.0, 6_000.0, 16_000.0, 23_000.0])
+    names = [plain(end).replace(" ", "_") for end in ENDS]
+    ends_s = np.cumsum([12_000.0, 6_000.0, 6_000.0, 11_000.0, 14_000.0, 6_000.0, 16_000.0, 23_000.0])
     rows = [f"a{n},M,40,finished," + ",".join(f"{end_s * (1.0 + 0.01 * n):.0f}" for end_s in ends_s) for n in range(9)]
     early_s = ends_s.copy()
-    early_s[4] -= 4_000.0
+    early_s[5] -= 4_000.0
     rows.append("slip,M,40,finished," + ",".join(f"{end_s:.0f}" for end_s in early_s))
     folder.write_text("\n".join(["runner,sex,age,status," + ",".join(names), *rows]), encoding="utf-8")
     found = real_legs(tmp_path, (2014,))
     assert np.isnan(found).sum() == 1
-    assert np.isnan(found[9, 4])
+    assert np.isnan(found[9, 5])
 
 
 def year(arrival_s: np.ndarray) -> Year:
@@ -109,4 +118,39 @@ def test_getting_home_is_told_by_station_and_by_arrival() -> None:
 def test_a_field_that_is_drawn_from_a_mixture_has_no_departures_to_fit() -> None:
     race = build(mass_race(42_195.0, 2, population=told_population()))
     with pytest.raises(ValueError, match="no field whose departures"):
-        with_departures((race,), (), np.zeros((7, 6)))
+        with_departures((race,), (), np.zeros((8, 6)))
+
+
+def test_a_population_file_takes_departures_and_keeps_the_rest(tmp_path: Path) -> None:
+    """What is written in the place of older departures is read again to the last digit, and nothing else changes."""
+    race = load(SCENARIOS / "forecast-western-states.yaml", "2018").program
+    assert race.scenario.field is not None
+    assert race.scenario.field.population.departures is not None
+    told = race.scenario.field.population.departures
+    people = SCENARIOS / "athletes" / "populations" / "western-states-2017.yaml"
+    names = ("mean", "level", "first", "second", "own", "unlucky")
+    rows = np.array([[getattr(stretch, name) for name in names] for stretch in told.stretches])
+    assert [stretch.until_m for stretch in told.stretches] == pytest.approx(ends_m(race), abs=1.0)
+    again = words(race, told.levels, rows, (2017, 2018, 2019, 2021, 2022))
+    assert with_words(people, again) == people.read_text(encoding="utf-8")
+    bare = tmp_path / "people.yaml"
+    bare.write_text("name: Nobody\n", encoding="utf-8")
+    assert with_words(bare, "departures:\n  mark: derived") == "name: Nobody\ndepartures:\n  mark: derived\n"
+
+
+def test_what_years_differ_by_beyond_luck_is_found_again() -> None:
+    """Two thousand years with a day effect of 5 points: finishers drawn one by one scatter by 2.3 points more."""
+    luck = np.random.default_rng(11)
+    chance = 0.75 + 0.05 * luck.standard_normal(2_000)
+    rates = luck.binomial(370, chance) / 370.0
+    starters = [370] * 2_000
+    assert beyond_luck((rates - 0.75).tolist(), rates.tolist(), starters) == pytest.approx(0.05, abs=0.003)
+    assert beyond_luck([0.0, 0.0], [0.7, 0.8], [370, 370]) == 0.0
+
+
+def test_years_left_out_are_told_beside_the_real_ones() -> None:
+    fields = [(Field(0.80, 90_000.0), Field(0.81, 90_000.0), Field(0.86, 94_500.0))] * 2
+    lines = report_of_years([2018, 2019], fields, [370, 370]).splitlines()
+    assert lines[2].split() == ["2018", "0.800", "0.810", "0.860", "25.00", "25.00", "26.25"]
+    assert lines[-1].startswith("left out: finish rates +6.0 points, off by 6.0 (rms)")
+    assert "medians +5.0 %" in lines[-1]

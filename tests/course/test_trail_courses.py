@@ -7,10 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from paceline.calibration.trails.legs import station_key
+from paceline.calibration.trails.table import enforced_cutoffs_s, read_year
 from paceline.course import Course, cut
+from paceline.race import load
 from paceline.scenario.loader import load_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+RESULTS = Path(__file__).parents[2].parent / "shared" / "data" / "results" / "western_states"
 MILE_M, FOOT_M = 1609.344, 0.3048
 
 #: Race file, its miles, published climb in feet (lowest and highest figure), stations.
@@ -127,3 +131,19 @@ def test_the_river_and_the_junctions_lie_where_reports_have_them() -> None:
     assert course.height_at(78.05 * MILE_M) / FOOT_M == pytest.approx(710, abs=50)
     assert any(abs(at_m / MILE_M - 93.0) < 1.0 for at_m in course.junctions_m)
     assert list(course.junctions_m) == sorted(course.junctions_m)
+
+
+@pytest.mark.skipif(not RESULTS.is_dir(), reason="the shared results are not beside the checkout")
+def test_cutoffs_are_those_that_were_enforced() -> None:
+    """Within five minutes nobody went on later (but for two slips a station and year), and some came close to each."""
+    closest_s: dict[str, float] = {}
+    for year in (2017, 2018, 2019, 2021, 2022):
+        course = load(SCENARIOS / "forecast-western-states.yaml", str(year)).program.scenario.race.course
+        printed = {station_key(mark.name): mark.cutoff_s for mark in course.stations if mark.cutoff_s is not None}
+        for station, enforced_s in enforced_cutoffs_s([read_year(RESULTS, year)]).items():
+            if station in printed:
+                early_s = printed[station] - enforced_s
+                assert early_s >= -300.0, (year, station)
+                closest_s[station] = min(early_s, closest_s.get(station, np.inf))
+    assert len(closest_s) > 12
+    assert max(closest_s.values()) <= 1_200.0

@@ -40,6 +40,7 @@ class Recipe:
     mats_filled: int  # how many mats may have missed a runner who is still used
     limit_s: float = math.inf
     drop_outs_known: bool = False  # whether the results hold those who did not finish
+    heat: float = 1.0  # what of the heat of a known day counts
 
     @property
     def bounds_m(self) -> Floats:
@@ -97,7 +98,9 @@ def fit_people(days: Sequence[RaceDay], recipe: Recipe, say: Callable[[str], Non
         networks[number] = _networks(legs, effects, number, names, recipe)
     share = float(np.average(women, weights=weight))
     spreads = spreads_of(legs, plain_days, recipe.bounds_m)
-    people = People(recipe.ends_m, (sexes[0], sexes[1]), share, courses, spreads, networks, recipe.limit_s)
+    people = People(
+        recipe.ends_m, (sexes[0], sexes[1]), share, courses, spreads, networks, recipe.limit_s, heat=recipe.heat
+    )
     if recipe.drop_outs_known:
         say("the chance to stay in the race")
         people = replace(people, staying=_staying(days, people))
@@ -157,7 +160,7 @@ def _legs(day: RaceDay, recipe: Recipe) -> _Legs:
         whole=np.asarray(whole),
         women=splits.women[good],
         age=splits.age[good],
-        heat=reference.heat(bounds_m),
+        heat=recipe.heat * reference.heat(bounds_m),
         legs_m=legs_m,
     )
 

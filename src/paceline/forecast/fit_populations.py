@@ -31,7 +31,10 @@ CITY_MARATHON = Recipe(
     networks=2,
     mats_filled=1,
 )
-#: Red Star Ridge to Auburn Lake Trails: stations that every year of the race has timed.
+#: Red Star Ridge to Auburn Lake Trails: stations that every year of the race has timed. What heat takes of even effort
+#: tells less than splits do: who is warm by day runs on into the night. Each of seven years given the six others, CRPS
+#: at Robinson Flat, Foresthill and the river is 2377, 1487, 946 s with all of it, 2293, 1460, 933 with half of it,
+#: 2286, 1448, 926 without, the Brier score 0.1253, 0.0671, 0.0401; 0.1240, 0.0665, 0.0396; 0.1243, 0.0668, 0.0394.
 WESTERN_STATES = Recipe(
     ends_m=1000.0 * np.array([25.43, 39.27, 48.76, 61.16, 69.68, 76.93, 89.64, 99.78, 113.78, 125.53, 137.12, 161.26]),
     kinds=3,
@@ -42,6 +45,7 @@ WESTERN_STATES = Recipe(
     mats_filled=3,
     limit_s=30 * 3600.0,
     drop_outs_known=True,
+    heat=0.0,
 )
 RACES: dict[str, tuple[Recipe, dict[str, tuple[int, ...]]]] = {
     "city-marathon": (

@@ -53,7 +53,7 @@ class UnderWay:
         """Flat-equivalent metres (L) of the legs for a runner who has covered so much: course, weather and habit."""
         bounds_m = self.people.bounds_m
         habit = self.people.courses.get(self.course, np.zeros(len(bounds_m) - 1))
-        heat = still_unknown(seen_share) * self.reference.heat(bounds_m)
+        heat = self.people.heat * still_unknown(seen_share) * self.reference.heat(bounds_m)
         return self.reference.between(bounds_m) * np.exp(habit + heat)
 
     def day_covariance(self, seen_share: float) -> Floats:
@@ -61,7 +61,7 @@ class UnderWay:
         group = "day" if self.known else "new_course"
         bounds_m = self.people.bounds_m
         ramp = value("forecast", f"{group}.spread") * late(bounds_m)
-        heat = still_unknown(seen_share) * self.reference.heat_spread(bounds_m)
+        heat = self.people.heat * still_unknown(seen_share) * self.reference.heat_spread(bounds_m)
         own = value("forecast", f"{group}.leg_spread") ** 2 * np.eye(len(ramp))
         return np.asarray(np.outer(ramp, ramp) + np.outer(heat, heat) + own)
 

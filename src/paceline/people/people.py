@@ -41,7 +41,8 @@ class People:
     ``share_of_women`` for who does not say. ``courses``: what each course known from results adds, ln (L).
     ``spreads``: how much wider than the mean of all courses its people scatter about what is usual there.
     ``networks``: the direct forecasts after each number of legs. ``limit_s``: no finish counts after it.
-    ``staying``: coefficients of the chance to finish, none where results hold finishers only.
+    ``staying``: coefficients of the chance to finish, none where results hold finishers only. ``heat``: what of the
+    heat of a day that is known counts before a runner's own splits have shown it.
     """
 
     ends_m: Floats
@@ -52,6 +53,7 @@ class People:
     networks: dict[int, tuple[Network, ...]] = field(default_factory=dict)
     limit_s: float = math.inf
     staying: Floats | None = None
+    heat: float = 1.0
 
     @property
     def bounds_m(self) -> Floats:
@@ -82,6 +84,7 @@ class People:
         arrays: dict[str, NDArray[np.generic]] = {
             "ends_m": self.ends_m,
             "limit_s": np.array(self.limit_s),
+            "heat": np.array(self.heat),
             "share_of_women": np.array(self.share_of_women),
             "courses": np.array(names),
             "adjustments": np.array([self.courses[name] for name in names], dtype=np.float32),
@@ -141,6 +144,7 @@ def load_people(file: Path) -> People:
         networks=networks,
         limit_s=float(arrays["limit_s"]),
         staying=staying if len(staying) else None,
+        heat=float(arrays.get("heat", 1.0)),
     )
 
 

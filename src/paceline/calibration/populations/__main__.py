@@ -7,8 +7,9 @@ fitted elsewhere, for instance to earlier years alone (`python -m paceline.forec
 What was fitted where. City marathons: pacing to the splits of all seven days below; speed to Berlin, Chicago and London
 of 2014 and 2015, so that their finish times are a check of shape, not of level. Boston's finish times of 2014 are a
 forecast of the field: how fast its qualifiers and others are is from 2010 and 2011 (`entrants`), how many of each from
-what was published before the race; only its pacing is fitted to 2014. Western States: people and course to 2014 and
-2015, which later years check.
+what was published before the race; only its pacing is fitted to 2014. Western States: 2014 and 2015 with the people who
+are fitted to them, from 2017 on with people fitted to 2017-2022 together; what each year looks like from the others
+alone is told by ``left_out``.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from paceline.calibration.populations.days import CITY_DAYS, TRAIL_DAYS, Row, co
 from paceline.people.people import load_people
 
 FITTED = (
-    "Fitted to themselves: Berlin, Chicago, London and Western States of 2014-2015; later years of Western States only "
-    "check.\nBoston 2014: pacing fitted to its own splits, speed to 2010-2011 and the published share of qualifiers."
+    "Fitted to themselves: Berlin, Chicago, London and Western States of 2014-2015.\n"
+    "Boston 2014: pacing fitted to its own splits, speed to 2010-2011 and the published share of qualifiers.\n"
+    "Western States 2017-2022: pacing, women's share and speed fitted to the five together, the rest to 2014-2015;\n"
+    "each year from the four others: python -m paceline.calibration.populations.left_out RESULTS."
 )
 
 

@@ -54,7 +54,7 @@ CITY_DAYS = tuple(
     )
     for year in years
 )
-#: People and course are those of 2014 and 2015; the later years only check them.
+#: From 2017 on with the people of those years; both kinds know the weather of the year.
 TRAIL_DAYS = tuple(
     Day("western_states", year, "forecast-western-states", str(year), trail=True)
     for year in (2014, 2015, 2017, 2018, 2019, 2021, 2022)

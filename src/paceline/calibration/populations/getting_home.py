@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from paceline.calibration.populations.trail_people import asked_for, programs
+from paceline.calibration.populations.trail_people import asking, programs
 from paceline.calibration.trails.dropouts import hazard, visits
 from paceline.calibration.trails.legs import station_key
 from paceline.calibration.trails.table import Floats, Year, read_year
@@ -93,7 +93,7 @@ def report(real: list[Year], simulated: list[Year], limit_s: float) -> str:
 
 def main() -> None:
     """Simulate the field, print both."""
-    asked = asked_for("getting_home", __doc__.split("\n")[0])
+    asked = asking("getting_home", __doc__.split("\n")[0]).parse_args()
     races = programs(asked)
     real = [read_year(asked.results / "western_states", year) for year in asked.years]
     print(report(real, [simulated_year(race) for race in races], races[0].arrays.limit_s))

@@ -1,7 +1,8 @@
 """``python -m paceline.calibration.populations.trail_people RESULTS``: how a field paces itself over a hundred miles.
 
-Prints the ``departures`` of ``populations/western-states.yaml``. Real fields of training years and simulated ones,
-whose people stop, tire on descents, meet the night and give up by the engine's own laws, are read in one way: a
+Prints the ``departures`` of ``populations/western-states.yaml``, or with ``--years 2017 2018 2019 2021 2022`` those of
+``western-states-2017.yaml``; ``--write FILE`` puts them into the population file itself. Real fields and simulated
+ones, whose people stop, tire on descents, meet the night and give up by the engine's own laws, are read in one way: a
 Gaussian over ln of the times between stations, fitted with what drop-outs still showed (Dempster, Laird, Rubin 1977).
 Departures are moved until both Gaussians agree: simulated moments, with the same draws in every round.
 """
@@ -26,14 +27,24 @@ from paceline.race import load
 from paceline.scenario.field import Level
 
 #: The ends of the stretches: where every year has taken times, long legs first.
-ENDS = ("Red Star Ridge", "Robinson Flat", "Last Chance", "Michigan Bluff", "Foresthill", "Rucky Chucky", "finish")
+ENDS = (
+    "Red Star Ridge",
+    "Duncan Canyon",
+    "Robinson Flat",
+    "Last Chance",
+    "Michigan Bluff",
+    "Foresthill",
+    "Rucky Chucky",
+    "finish",
+)
 YEARS = (2014, 2015)
+LATER_YEARS = (2017, 2018, 2019, 2021, 2022)
 #: Where it shows how able people are.
 _SHOWS_AT = "Robinson Flat"
 #: The fast tail is so far ahead there, ln; and what of ln of arrival has other reasons than how able people are.
-_FAST, _BESIDE = -0.25, 0.06
+_FAST, _BESIDE = -0.25, 0.08
 #: So many stretches lead there; from here on fatigue shows.
-_EARLY, _LATE = 2, 4
+_EARLY, _LATE = 3, 5
 _WORDS = ("mean", "level", "first", "second", "own", "unlucky")
 _ROUNDS, _EM_ROUNDS, _LEVEL_ROUNDS = 12, 40, 1000
 #: Of each year.
@@ -147,6 +158,12 @@ def _simulated(race: RaceProgram) -> tuple[Floats, Floats]:
     return _legs(ends_s), -np.log1p((able_s + form_s) / base_s)
 
 
+def ends_m(race: RaceProgram) -> list[float]:
+    """Where the stretches of a race end."""
+    places_m = {point.name: point.at_m for point in race.checkpoints}
+    return [places_m.get(end, race.course.distance_m) for end in ENDS]
+
+
 def with_departures(
     races: Sequence[RaceProgram], levels: tuple[Level, ...], departures: Floats
 ) -> tuple[RaceProgram, ...]:
@@ -161,8 +178,8 @@ def _with_departures(race: RaceProgram, levels: tuple[Level, ...], departures: F
         raise ValueError(f"{scenario.name} has no field whose departures could be fitted")
     told = field.population.departures
     stretches = tuple(
-        old.model_copy(update=dict(zip(_WORDS, row, strict=True)))
-        for old, row in zip(told.stretches, departures.tolist(), strict=True)
+        told.stretches[0].model_copy(update={"until_m": end_m, **dict(zip(_WORDS, row, strict=True))})
+        for end_m, row in zip(ends_m(race), departures.tolist(), strict=True)
     )
     others = told.model_copy(update={"levels": levels, "stretches": stretches})
     changed = field.model_copy(update={"population": field.population.model_copy(update={"departures": others})})
@@ -246,9 +263,14 @@ def _level_words(level: Level) -> str:
     return told if level.paced_as is None else f"{told}, paced_as: {level.paced_as:g}"
 
 
+def wanted(results: Path, years: tuple[int, ...]) -> tuple[tuple[Level, ...], Floats]:
+    """What a fit takes from the results of some years: who starts, and the stretches they ran."""
+    western_states = results / "western_states"
+    return levels_of(real_arrivals(western_states, years)), real_legs(western_states, years)
+
+
 def words(race: RaceProgram, levels: tuple[Level, ...], departures: Floats, years: tuple[int, ...]) -> str:
     """The entry of a population file."""
-    places_m = {point.name: point.at_m for point in race.checkpoints}
     lines = [
         "departures:",
         f'  source: "times between stations of {", ".join(map(str, years))}, drop-outs in them, through the engine"',
@@ -257,20 +279,25 @@ def words(race: RaceProgram, levels: tuple[Level, ...], departures: Floats, year
         *(f"    - {{{_level_words(level)}}}" for level in levels),
         "  stretches:",
     ]
-    for end, row in zip(ENDS, departures, strict=True):
-        at_m = places_m.get(end, race.course.distance_m)
+    for end, at_m, row in zip(ENDS, ends_m(race), departures, strict=True):
         told = ", ".join(f"{name}: {value:.3f}" for name, value in zip(_WORDS, row, strict=True))
         lines.append(f"    - {{until: {at_m / 1609.344:.1f} mi, {told}}}  # {end}")
     return "\n".join(lines)
 
 
-def asked_for(module: str, words: str | None) -> argparse.Namespace:
+def with_words(file: Path, told: str) -> str:
+    """The text of a population file with these words for its departures, which stand at its end."""
+    before, found, _ = file.read_text(encoding="utf-8").partition("\ndepartures:\n")
+    return (before if found else before.rstrip("\n")) + "\n" + told + "\n"
+
+
+def asking(module: str, words: str | None, years: Sequence[int] = YEARS) -> argparse.ArgumentParser:
     """What a script of this room is asked for: results, a scenario with its variant, and years."""
     parser = argparse.ArgumentParser(prog=f"python -m paceline.calibration.populations.{module}", description=words)
     parser.add_argument("results", type=Path, help="folder with one folder a race")
     parser.add_argument("--scenario", type=Path, default=Path("scenarios/forecast-western-states.yaml"))
-    parser.add_argument("--years", type=int, nargs="+", default=YEARS, help="of the results, and variants")
-    return parser.parse_args()
+    parser.add_argument("--years", type=int, nargs="+", default=years, help="of the results, and variants")
+    return parser
 
 
 def programs(asked: argparse.Namespace) -> tuple[RaceProgram, ...]:
@@ -279,12 +306,16 @@ def programs(asked: argparse.Namespace) -> tuple[RaceProgram, ...]:
 
 
 def main() -> None:
-    """Fit and print."""
-    asked = asked_for("trail_people", __doc__)
+    """Fit and print, or write."""
+    parser = asking("trail_people", __doc__)
+    parser.add_argument("--write", type=Path, metavar="FILE", help="population file that takes the departures")
+    asked = parser.parse_args()
     races, years = programs(asked), tuple(asked.years)
-    results = asked.results / "western_states"
-    levels = levels_of(real_arrivals(results, years))
-    print(words(races[0], *fit(races, levels, real_legs(results, years)), years))
+    told = words(races[0], *fit(races, *wanted(asked.results, years)), years)
+    if asked.write is None:
+        print(told)
+    else:
+        asked.write.write_text(with_words(asked.write, told), encoding="utf-8")
 
 
 if __name__ == "__main__":
