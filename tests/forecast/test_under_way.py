@@ -12,7 +12,7 @@ from paceline.forecast.reference import Reference, still_unknown
 from paceline.forecast.splits_file import Splits
 from paceline.forecast.staying import chance_to_finish, fit_staying
 from paceline.forecast.under_way import UnderWay, finish_quantiles, possible_legs, within
-from paceline.people.people import people_called
+from paceline.people.people import load_people, people_called
 from paceline.people.quantiles import MEDIAN
 from paceline.race import load
 
@@ -198,6 +198,19 @@ def at_foresthill(hours: list[float], late_slowdown: float = 1.0) -> Splits:
     time_s[:, -1] += (late_slowdown - 1.0) * (time_s[:, -1] - time_s[:, -2])
     names = tuple(f"runner {number}" for number in range(len(hours)))
     return Splits(names, np.zeros(len(hours)), np.full(len(hours), 40.0), at_m, time_s, time_s)
+
+
+def test_a_hot_day_is_known_before_a_marathon_shows_it_and_not_before_a_hundred_miles(tmp_path: Path) -> None:
+    """The last kilometres of a city in 30 C are longer from the start; over a hundred miles splits tell of the day."""
+    for name, people, counts in (("berlin", "city-marathon", True), ("western-states", "western-states", False)):
+        people_called(people).save(tmp_path / "people.npz")
+        known, legs_m = load_people(tmp_path / "people.npz"), []
+        for degrees in (10, 30):
+            day = f'{{"00:00": {degrees} C, "12:00": {degrees} C}}'
+            race = load(SCENARIOS / f"forecast-{name}.yaml", settings=(f"weather.hours={day}",))
+            legs_m.append(UnderWay(name, Reference.of(race.program), known).legs_m(0.0))
+        assert (legs_m[1][-1] > 1.02 * legs_m[0][-1]) == counts
+        assert counts or legs_m[1] == pytest.approx(legs_m[0])
 
 
 def test_who_is_close_to_the_limit_may_not_finish(western_states: UnderWay) -> None:
