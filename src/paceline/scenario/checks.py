@@ -12,7 +12,7 @@ from paceline.people.people import known_people, people_called
 from paceline.scenario.athlete import AthleteFile, Performance
 from paceline.scenario.course import PAVED, CourseFile
 from paceline.scenario.field import Population, field_problems
-from paceline.scenario.models import Runner, Scenario
+from paceline.scenario.models import EVERYONE, Runner, Scenario
 from paceline.scenario.quantities import shown
 from paceline.scenario.seams import AT_END_M, seam_problems
 from paceline.scenario.splits import split_distance_m
@@ -179,7 +179,9 @@ def _names(scenario: Scenario) -> Iterator[Problem]:
     for name in scenario.observed:
         yield from _unknown(name, names, ("observed", name))
     for index, incident in enumerate(scenario.incidents):
-        yield from _unknown(incident.runner, names, ("incidents", index, "runner"))
+        # What never happens may be said of everyone at once.
+        if incident.runner != EVERYONE or incident.happens or incident.at_m is not None:
+            yield from _unknown(incident.runner, names, ("incidents", index, "runner"))
 
 
 def _twice(names: Sequence[str], locs: Sequence[Loc], what: str) -> Iterator[Problem]:
