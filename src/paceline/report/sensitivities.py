@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from paceline.experiment.sensitivity import Indices, Sensitivity
+from paceline.report.sweep_words import CLOCK_FROM_S
 from paceline.report.words import clock
 
 _WORDS = {
@@ -18,7 +19,6 @@ _WORDS = {
     "sigma": "how unevenly",
 }
 _BAR = 30
-_MINUTES_S = 600.0
 #: A share of the variance that is not known to within this says little.
 _WIDE = 0.2
 
@@ -49,7 +49,7 @@ def _table(found: Indices) -> Table:
     key = names[1] if names[0] == "first" else names[0]
     table = Table(box=None, pad_edge=False, header_style="bold")
     # A time on the way to a finish is read on a clock, a cause of a few seconds and a share are not.
-    told = clock if found.output.endswith("_s") and found.low >= _MINUTES_S else "{:.6g}".format
+    told = clock if found.output.endswith("_s") and found.low >= CLOCK_FROM_S else "{:.6g}".format
     table.add_column(Text(f"{found.output.removesuffix('_s')}, {told(found.low)} to {told(found.high)}"))
     unit = ", s" if found.output.endswith("_s") and names[0] == "mu_star" else ""  # shares of the variance have none
     for name in names:
