@@ -121,10 +121,18 @@ def _beyond(at_m: float, race_m: float, loc: Loc, what: str) -> Iterator[Problem
         yield Problem(loc, f"{what} at {at_m:g} m lies beyond the finish at {race_m:g} m; give at most {race_m:g} m")
 
 
+def too_fast(time_s: float, distance_m: float) -> str | None:
+    """What is wrong with a time that nobody runs, in words; None for one that somebody might."""
+    if distance_m <= _FASTEST_MPS * time_s:
+        return None
+    read = f"{format_duration(time_s)} over {distance_m:g} m is faster than anyone runs"
+    return f"{read}; hours are written h:mm:ss, as in 2:00:00"
+
+
 def _too_fast(time_s: float | None, distance_m: float, loc: Loc) -> Iterator[Problem]:
-    if time_s is not None and distance_m / time_s > _FASTEST_MPS:
-        read = f"{format_duration(time_s)} over {distance_m:g} m is faster than anyone runs"
-        yield Problem(loc, f"{read}; hours are written h:mm:ss, as in 2:00:00", at_key=False)
+    words = None if time_s is None else too_fast(time_s, distance_m)
+    if words is not None:
+        yield Problem(loc, words, at_key=False)
 
 
 def _course(course: CourseFile, race_m: float) -> Iterator[Problem]:
