@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,12 @@ def test_the_results_are_never_written_over(results: Path) -> None:
     found = call("fit", str(results), "--out", str(results))
     assert found.exit_code == 2
     assert results.read_text(encoding="utf-8") == RESULTS
+
+
+def test_a_residual_is_told_as_a_lead_or_a_loss(tmp_path: Path) -> None:
+    file = tmp_path / "anna.csv"
+    file.write_text("date,distance,time\n2026-05-01,10 km,44:10\n2026-06-01,half,1:36:00\n", encoding="utf-8")
+    result = call("fit", str(file))
+    assert result.exit_code == 0
+    rows = [line for line in result.stdout.splitlines() if line.startswith("2026-")]
+    assert [bool(re.search(r" [+-][0-9]:[0-9]{2} ", row)) for row in rows] == [True, True], rows

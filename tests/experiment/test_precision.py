@@ -113,3 +113,17 @@ def test_the_errors_of_answers_are_those_of_repeated_runs(race: Race) -> None:
         told = float(np.mean([row[spot].standard_error for row in found]))
         # sqrt(2 * 59) = 11: the scatter itself is known to one part in eleven; tails of finish times make it worse.
         assert told == pytest.approx(apart, rel=0.5), output.name
+
+
+@pytest.mark.parametrize(
+    ("text", "runner", "output"),
+    [
+        ("P(2:00:00) +- 1%", None, "P(2:00:00)"),
+        ("Ana: P(2:00:00) +- 1%", "Ana", "P(2:00:00)"),
+        ("Ana (F): P(2:00:00) +- 1%", "Ana (F)", "P(2:00:00)"),
+        ("Ana:mean +- 1 s", "Ana", "mean"),
+    ],
+)
+def test_the_colons_of_a_clock_end_no_name(text: str, runner: str | None, output: str) -> None:
+    found = Precision.read(text)
+    assert (found.runner, found.output.name) == (runner, output)

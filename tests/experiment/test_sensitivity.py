@@ -11,6 +11,7 @@ from rich.console import Console
 from paceline.errors import InputError
 from paceline.experiment.sensitivity import Indices, SensitivityWords, design, indices, sensitivity
 from paceline.report.sensitivities import show_sensitivity
+from paceline.report.words import clock
 from support.experiment_files import experiment
 
 NAMES = ("one", "two", "three")
@@ -111,7 +112,10 @@ def test_a_race_hangs_on_what_it_should(tmp_path: Path, method: str) -> None:
     assert again.as_dict() == found.as_dict()
     console = Console(file=io.StringIO(), width=140)
     show_sensitivity(console, found)
-    assert "pacers.pace" in console.file.getvalue()  # type: ignore[attr-defined]
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "pacers.pace" in shown
+    assert f"mean, {clock(mean.low)} to {clock(mean.high)}" in shown
+    assert ("moves it by, s" in shown, "more samples than 8" in shown) == (method == "morris", method == "sobol")
 
 
 def test_mistakes_are_told_with_their_place(tmp_path: Path) -> None:

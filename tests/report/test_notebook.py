@@ -12,8 +12,10 @@ import pytest
 
 from paceline.errors import InputError
 from paceline.experiment.compare import Comparisons, compare
+from paceline.experiment.outputs import Output
 from paceline.race import load
 from paceline.report.notebook import bundle
+from paceline.report.page import report_page
 from paceline.results.result import Result
 from paceline.rules import Legality
 from support.results import result_of
@@ -124,3 +126,30 @@ def test_races_are_called_by_what_differs_between_them() -> None:
     assert found[1] is found["as it is"]
     with pytest.raises(InputError, match="nothing called 'warm' was compared; there are: cold and legal, as it is"):
         found["warm"]
+
+
+def test_what_is_printed_is_the_table() -> None:
+    a, b = result_of([[7000.0], [7100.0]]), result_of([[7010.0], [7130.0]])
+    assert str(compare(a, b)) == text_of(compare(a, b))
+    assert "difference +20.0 s" in str(compare(a, b))
+    assert "median" in str(a)
+
+
+def test_two_minutes_are_not_taken_for_two_hours() -> None:
+    result = result_of([[7000.0], [7300.0]])
+    assert result.probability("2:00:00")[0] == 0.5
+    with pytest.raises(InputError, match="0:02:00 over 42195 m is faster than anyone runs; hours are written"):
+        result.probability("2:00")
+    assert "faster than anyone runs" in str(Output.read("P(2:00)").problem(result.scenario))
+
+
+def test_who_comes_in_level_has_not_come_second() -> None:
+    result = result_of([[7000.0, 7000.0], [7100.0, 7200.0]])
+    assert (result.win_probability(0), result.win_probability(1)) == (1.0, 0.5)
+    assert "wins or ties" in report_page(result)
+
+
+def test_where_asks_for_every_replication() -> None:
+    a = result_of([[7000.0], [7100.0]])
+    with pytest.raises(InputError, match="each of the 2 replications; it has 3"):
+        compare(a, a, where=np.ones(3, dtype=np.bool_))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import paceline as pl
+from paceline.errors import InputError
 from paceline.forecast.checkpoints import Places
 from paceline.forecast.splits_file import read_finishes
+from support.results import result_of
 
 CITY = Path(__file__).parents[2] / "scenarios" / "city-marathon.yaml"
 
@@ -30,3 +33,11 @@ def test_a_results_list_tells_chip_times_and_who_finished(tmp_path: Path) -> Non
     found.write(tmp_path / "forecasts.csv")
     told = pl.score(file, tmp_path / "forecasts.csv", "half")
     assert told["finishers"] == int(done.sum())
+
+
+@pytest.mark.parametrize("replication", [-1, 2])
+def test_a_replication_that_was_not_run_has_no_list(tmp_path: Path, replication: int) -> None:
+    result = result_of([[7100.0], [7300.0]])
+    with pytest.raises(InputError, match=r"there is no replication -?[12]; this result has 0 to 1"):
+        result.save_results_list(tmp_path / "results.csv", replication)
+    assert not list(tmp_path.iterdir())

@@ -95,3 +95,13 @@ def test_mistakes_point_at_the_setting(tmp_path: Path, setting: str, words: str)
 def test_one_text_is_not_a_sequence_of_settings(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="a sequence of texts"):
         load_scenario(write_race(tmp_path), settings="weather.wind=2 m/s")
+
+
+def test_what_never_happens_may_be_said_of_everyone(tmp_path: Path) -> None:
+    race = write_race(tmp_path)
+    scenario = load_scenario(race, settings=["incidents=[{runner: everyone, kind: collapse, happens: false}]"]).scenario
+    assert [incident.runner for incident in scenario.incidents] == ["everyone"]
+    for happens in ("true", "false"):
+        one = f"{{runner: everyone, kind: missed_bottle, happens: {happens}, at: 5 km}}"
+        with pytest.raises(InputError, match="no runner is called 'everyone'"):
+            load_scenario(race, settings=[f"incidents=[{one}]"])

@@ -194,6 +194,8 @@ def compare(a: Result, b: Result, runner: str | None = None, where: Bools | None
     who = find_runner(a.names, b.names, runner)
     i, j = a.index(who), b.index(who)
     chosen = np.ones(a.replications, dtype=np.bool_) if where is None else np.asarray(where, dtype=np.bool_)
+    if chosen.shape != (a.replications,):
+        raise InputError(f"where says yes or no to each of the {a.replications:,} replications; it has {chosen.size:,}")
     if not chosen.any():
         raise InputError("none of the replications was chosen, so there is nothing to compare")
     both = a.finished[:, i] & b.finished[:, j] & chosen

@@ -21,6 +21,7 @@ from paceline.errors import InputError
 from paceline.results import Result
 from paceline.results.result import happenings
 from paceline.results.spread import Bools, Floats
+from paceline.scenario.checks import too_fast
 from paceline.scenario.models import Scenario
 from paceline.scenario.quantities import shown
 from paceline.scenario.tree import closest
@@ -142,11 +143,10 @@ class Output:
         if self.kind != "probability" or self.argument in scenario.targets:
             return None
         try:
-            DURATION.read(self.argument)
+            return too_fast(DURATION.read(self.argument), scenario.race.distance_m)
         except ValueError:
             known = closest(str(self.argument), list(scenario.targets))
             return f"{shown(self.argument)} is neither a target of {scenario.name} nor a time as 2:00:00; {known}"
-        return None
 
     def of(self, result: Result, runner: str | int | None = None, base: Baseline | None = None) -> Estimate:
         """The answer for one runner, the first by default. A change needs the race that it is a change from."""

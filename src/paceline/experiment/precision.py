@@ -23,7 +23,8 @@ MOST = 1_000_000
 _FIRST = 1000
 #: Each portion brings the run to between so many times what it was; what is aimed at is overshot a little.
 _LEAST_GROWTH, _MOST_GROWTH, _OVER = 1.25, 4.0, 1.02
-_TEXT = re.compile(r"(?:(?P<runner>.+): *)?(?P<output>\S.*?) *(?:\+-|\+/-|±) *(?P<within>\S.*)")
+#: The colons of a clock, as in P(2:00:00), end no name.
+_TEXT = re.compile(r"(?:(?P<runner>[^()]+|.+(?=: )): *)?(?P<output>\S.*?) *(?:\+-|\+/-|±) *(?P<within>\S.*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from paceline.report.words import clock, percent
-from paceline.scenario.units import format_duration, format_pace
+from paceline.report.words import clock, gap, percent
+from paceline.scenario.units import format_pace
 
 _NAMES = {5_000.0: "5 km", 10_000.0: "10 km", 21_097.5: "half", 42_195.0: "marathon", 50_000.0: "50 km", 1e5: "100 km"}
 _OFF = {
@@ -88,14 +88,12 @@ def _result_cells(row: dict[str, Any]) -> tuple[str, ...]:
     words = _OFF[row["off"]] if row["off"] else row["note"]
     if row["curve_s"] is None:
         return (row["date"], row["event"], clock(row["time_s"]), "", "", "", words)
-    late = row["residual_s"]
-    residual = ("-" if late < 0.0 else "+") + format_duration(abs(late)).removeprefix("0:")
     return (
         row["date"],
         row["event"],
         clock(row["time_s"]),
         clock(row["curve_s"]),
-        residual,
+        gap(row["residual_s"]),
         percent(row["weight"]),
         words,
     )

@@ -13,6 +13,8 @@ from paceline.results.result import Result
 from paceline.results.stations import Crowd, Station
 from paceline.results.summary import field_summary
 
+STATION_HEAD = ("station", "tables", "served", "had to wait", "mean wait", "95 %", "longest queue", "at", "busy")
+
 
 def show_field(console: Console, result: Result) -> None:
     """What an organiser asks for. The queues are those of the first replication: one race day."""
@@ -54,18 +56,23 @@ def _flow(crowd: Crowd) -> str:
 
 def _stations(stations: Sequence[Station]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("station", "tables", "served", "had to wait", "mean wait", "95 %", "longest queue", "at", "busy"):
+    for column in STATION_HEAD:
         table.add_column(Text(column), justify="left" if column == "station" else "right")
     for station in stations:
-        table.add_row(
-            Text(station.name),
-            str(station.tables),
-            f"{station.served:,}",
-            percent(station.waited),
-            f"{station.mean_wait_s:.1f} s",
-            f"{station.p95_wait_s:.1f} s",
-            f"{station.longest_queue:,}",
-            clock(station.longest_queue_at_s) if station.longest_queue else "-",
-            percent(station.busy),
-        )
+        table.add_row(*(Text(cell) for cell in station_cells(station)))
     return table
+
+
+def station_cells(station: Station) -> list[str]:
+    """One station under `STATION_HEAD`, on a terminal and on a page."""
+    return [
+        station.name,
+        str(station.tables),
+        f"{station.served:,}",
+        percent(station.waited),
+        f"{station.mean_wait_s:.1f} s",
+        f"{station.p95_wait_s:.1f} s",
+        f"{station.longest_queue:,}",
+        clock(station.longest_queue_at_s) if station.longest_queue else "-",
+        percent(station.busy),
+    ]

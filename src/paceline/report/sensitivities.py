@@ -9,6 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from paceline.experiment.sensitivity import Indices, Sensitivity
+from paceline.report.sweep_words import CLOCK_FROM_S
+from paceline.report.words import clock
 
 _WORDS = {
     "first": "by itself",
@@ -17,6 +19,8 @@ _WORDS = {
     "sigma": "how unevenly",
 }
 _BAR = 30
+#: A share of the variance that is not known to within this says little.
+_WIDE = 0.2
 
 
 def show_sensitivity(console: Console, found: Sensitivity) -> None:
@@ -34,15 +38,22 @@ def show_sensitivity(console: Console, found: Sensitivity) -> None:
     )
     for each in found.found:
         console.print(_table(each))
+    halves = [half for each in found.found for row in each.rows for _, half in row.values.values()]
+    if words.method == "sobol" and max(halves) > _WIDE:
+        told = f"these intervals are wide: more samples than {words.samples} (a power of two) narrow them"
+        console.print(Text(told, style="yellow"))
 
 
 def _table(found: Indices) -> Table:
     names = list(found.rows[0].values)
     key = names[1] if names[0] == "first" else names[0]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(Text(f"{found.output}, {found.low:.6g} to {found.high:.6g}"))
+    # A time on the way to a finish is read on a clock, a cause of a few seconds and a share are not.
+    told = clock if found.output.endswith("_s") and found.low >= CLOCK_FROM_S else "{:.6g}".format
+    table.add_column(Text(f"{found.output.removesuffix('_s')}, {told(found.low)} to {told(found.high)}"))
+    unit = ", s" if found.output.endswith("_s") and names[0] == "mu_star" else ""  # shares of the variance have none
     for name in names:
-        table.add_column(Text(_WORDS[name]), justify="right")
+        table.add_column(Text(_WORDS[name] + unit), justify="right")
     table.add_column("")
     largest = max(abs(row.values[key][0]) for row in found.rows) or 1.0
     for row in sorted(found.rows, key=lambda row: -row.values[key][0]):

@@ -148,7 +148,7 @@ def answer_words(output: Output, value: float | None, error: float | None) -> st
     if output.is_change:
         return f"{size * value:+.{decimals}f}{told}{' s' if output.unit else ' points'}"
     if output.is_share:
-        return f"{size * value:.1f}{told} %"
+        return f"{size * value:.{max(1, decimals)}f}{told} %"
     if output.kind in {"mean", "quantile"}:
         return clock(value) + told
     return f"{value:.1f}{told}" + (" s" if output.unit else "")

@@ -27,6 +27,7 @@ from paceline.results.runs import Runs
 from paceline.results.spread import Floats, Spread
 from paceline.results.tally import Tally
 from paceline.rules.verdict import Legality
+from paceline.scenario.checks import too_fast
 from paceline.scenario.field import starter_names
 from paceline.scenario.models import Mode, Scenario, Target
 from paceline.scenario.units import DURATION
@@ -229,7 +230,10 @@ class Result(Shown):
         return self.runs.places
 
     def win_probability(self, runner: str | int | None = None) -> float:
-        """The chance that a runner finishes before everybody else in the scenario."""
+        """The chance that a runner finishes first, alone or level with others.
+
+        Who is held behind the same pacers may come in together, so the chances of all may add up to more than 1.
+        """
         return int(self.tally.wins[self.index(runner)]) / self.replications
 
     def mean_ledger_s(self, runner: str | int | None = None) -> dict[str, float]:
@@ -311,10 +315,13 @@ def target_of(scenario: Scenario, target: str | float | Target) -> Target:
         if target in scenario.targets:
             return scenario.targets[target]
         try:
-            target = DURATION.read(target)
+            time_s = DURATION.read(target)
         except ValueError:
             known = ", ".join(scenario.targets) or "none"
             raise InputError(f"{target!r} is neither a target of this race ({known}) nor a time as 2:00:00") from None
+        if (words := too_fast(time_s, scenario.race.distance_m)) is not None:  # 2:00 is two minutes
+            raise InputError(words)
+        target = time_s
     return Target(time_s=float(target))
 
 

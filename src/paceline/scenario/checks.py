@@ -12,7 +12,7 @@ from paceline.people.people import known_people, people_called
 from paceline.scenario.athlete import AthleteFile, Performance
 from paceline.scenario.course import PAVED, CourseFile
 from paceline.scenario.field import Population, field_problems
-from paceline.scenario.models import Runner, Scenario
+from paceline.scenario.models import EVERYONE, Runner, Scenario
 from paceline.scenario.quantities import shown
 from paceline.scenario.seams import AT_END_M, seam_problems
 from paceline.scenario.splits import split_distance_m
@@ -121,10 +121,18 @@ def _beyond(at_m: float, race_m: float, loc: Loc, what: str) -> Iterator[Problem
         yield Problem(loc, f"{what} at {at_m:g} m lies beyond the finish at {race_m:g} m; give at most {race_m:g} m")
 
 
+def too_fast(time_s: float, distance_m: float) -> str | None:
+    """What is wrong with a time that nobody runs, in words; None for one that somebody might."""
+    if distance_m <= _FASTEST_MPS * time_s:
+        return None
+    read = f"{format_duration(time_s)} over {distance_m:g} m is faster than anyone runs"
+    return f"{read}; hours are written h:mm:ss, as in 2:00:00"
+
+
 def _too_fast(time_s: float | None, distance_m: float, loc: Loc) -> Iterator[Problem]:
-    if time_s is not None and distance_m / time_s > _FASTEST_MPS:
-        read = f"{format_duration(time_s)} over {distance_m:g} m is faster than anyone runs"
-        yield Problem(loc, f"{read}; hours are written h:mm:ss, as in 2:00:00", at_key=False)
+    words = None if time_s is None else too_fast(time_s, distance_m)
+    if words is not None:
+        yield Problem(loc, words, at_key=False)
 
 
 def _course(course: CourseFile, race_m: float) -> Iterator[Problem]:
@@ -179,7 +187,9 @@ def _names(scenario: Scenario) -> Iterator[Problem]:
     for name in scenario.observed:
         yield from _unknown(name, names, ("observed", name))
     for index, incident in enumerate(scenario.incidents):
-        yield from _unknown(incident.runner, names, ("incidents", index, "runner"))
+        # What never happens may be said of everyone at once.
+        if incident.runner != EVERYONE or incident.happens or incident.at_m is not None:
+            yield from _unknown(incident.runner, names, ("incidents", index, "runner"))
 
 
 def _twice(names: Sequence[str], locs: Sequence[Loc], what: str) -> Iterator[Problem]:

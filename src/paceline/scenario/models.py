@@ -34,6 +34,9 @@ from paceline.scenario.units import (
     TemperatureSpread,
 )
 
+#: Who is meant by an incident that never happens to anybody.
+EVERYONE = "everyone"
+
 Mode = Literal["forecast", "replay", "counterfactual"]
 RulesName = Literal["world-athletics-road", "none"]
 

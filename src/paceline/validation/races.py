@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -102,14 +102,17 @@ def run_races(folder: Path, replications: int, seed: int, progress: Progress | N
                 progress(before + done, len(races) * replications)
 
         rows += _rows(race, race.run(replications, seed, progress=tell))
-    rows.sort(
-        key=lambda row: (row.inside is not False, -surprise(row.percentile or 0.5) if row.inside is False else 0.0)
-    )
-    return Races(tuple(rows), tuple(left_out))
+    return Races(misses_first(rows), tuple(left_out))
 
 
-def _misses_first(row: RaceRow) -> float:
-    return -surprise(row.percentile) if row.percentile is not None and not row.inside else 0.0
+def misses_first(rows: Iterable[RaceRow]) -> tuple[RaceRow, ...]:
+    """The rows, misses before all others and the worst of them first."""
+
+    def order(row: RaceRow) -> float:
+        # No simulated finish as fast as what was run, a percentile of 0, is a miss like any other.
+        return -surprise(row.percentile) if row.percentile is not None and not row.inside else 0.0
+
+    return tuple(sorted(rows, key=order))
 
 
 def _rows(race: Race, result: Result) -> list[RaceRow]:

@@ -16,10 +16,11 @@ from rich.console import Console
 
 from paceline.errors import Place
 from paceline.experiment.axes import Column
+from paceline.experiment.outputs import Output
 from paceline.experiment.sweep import SweepResult
 from paceline.report.page import sweep, sweep_page
 from paceline.report.sweep_table import show_sweep
-from paceline.report.sweep_words import parameters_of
+from paceline.report.sweep_words import answer_words, parameters_of
 from support.browser import new_page
 from support.experiment_files import experiment
 from support.fake_answers import fake_races
@@ -155,3 +156,10 @@ def test_lines_and_maps_are_drawn_and_tables_sorted(tmp_path: Path, browser: Any
         assert means == sorted(means, reverse=turned)
         assert len(means) == 6
     assert wrong == []
+
+
+def test_a_small_share_has_the_digits_of_its_error() -> None:
+    asked = Output.read("P(record)")
+    assert answer_words(asked, 0.0004, 0.0002) == "0.04 ± 0.02 %"
+    assert answer_words(asked, 0.462, 0.005) == "46.2 ± 0.5 %"
+    assert answer_words(asked, 0.5, 0.12) == "50.0 ± 12 %"

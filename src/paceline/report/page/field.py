@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from paceline.report.crowd import start_words
+from paceline.report.crowd import STATION_HEAD, start_words, station_cells
 from paceline.report.page.charts import axis, chart, line, mark
 from paceline.report.page.html import Section, paragraph, table
 from paceline.report.page.runner import histogram
@@ -79,14 +79,7 @@ def _crowd(crowd: Crowd, replication: int) -> str:
 def _stations(crowd: Crowd) -> str:
     if not crowd.stations:
         return ""
-    head = ["station", "tables", "served", "had to wait", "mean wait", "95 %", "longest queue", "at", "busy"]
-    rows = [
-        [s.name, s.tables, f"{s.served:,}", percent(s.waited), f"{s.mean_wait_s:.1f} s",
-         f"{s.p95_wait_s:.1f} s", f"{s.longest_queue:,}", clock(s.longest_queue_at_s) if s.longest_queue else "-",
-         percent(s.busy)]
-        for s in crowd.stations
-    ]  # fmt: skip
-    return table(head, rows)
+    return table(STATION_HEAD, [station_cells(station) for station in crowd.stations])
 
 
 def _long(values: np.typing.NDArray[np.float64], minutes: int) -> np.typing.NDArray[np.float64]:

@@ -58,7 +58,7 @@ def summary_table(result: Result, shown: list[int]) -> str:
     several = len(result.names) > 1
     head = ["runner", "finishes", "median", "middle 90 %"]
     head += [f"{name} ({clock(target.time_s)})" for name, target in targets.items()]
-    head += [*(["wins"] if several else []), "observed", "simulated finishes"]
+    head += [*(["wins or ties"] if several else []), "observed", "simulated finishes"]
     rows = []
     for i in shown:
         low, middle, high = result.quantiles((0.05, 0.5, 0.95), i)
