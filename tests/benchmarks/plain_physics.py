@@ -40,6 +40,7 @@ MOST_SHARE = _p("hydration.most_share")
 INTENSITIES = (0.50, 0.65, 0.75, 0.85, 0.95)
 FRACTIONS = tuple(_p(f"fuel.carbohydrate_at_{percent}") for percent in (50, 65, 75, 85, 95))
 WBGT_DRY, WBGT_VAPOUR, WBGT_OFFSET = _p("heat.wbgt_dry"), _p("heat.wbgt_vapour"), _p("heat.wbgt_offset")
+WBGT_CLOUD = _p("heat.wbgt_cloud")
 VAPOUR_SCALE, VAPOUR_RATE = _p("heat.vapour_scale"), _p("heat.vapour_rate")
 VAPOUR_OFFSET = _p("heat.vapour_offset")
 COLD_BELOW_C, HOT_ABOVE_C, SEVERE_FROM_C = _p("heat.comfort_low"), _p("heat.comfort_high"), _p("heat.severe_from")
@@ -141,10 +142,10 @@ def equivalent_speed(asked: float, drag: float) -> float:
     return solve_speed(asked, 1.0, drag, 0.0, min(asked, 7.0), 0.0, inf)
 
 
-def wet_bulb(temperature_c: float, vapour_hpa: float) -> float:
-    """The wet-bulb globe temperature in the sun."""
+def wet_bulb(temperature_c: float, vapour_hpa: float, hidden: float) -> float:
+    """The wet-bulb globe temperature where so much of the sun is hidden."""
     most_hpa = VAPOUR_SCALE * exp(VAPOUR_RATE * temperature_c / (VAPOUR_OFFSET + temperature_c))
-    return WBGT_DRY * temperature_c + WBGT_VAPOUR * min(vapour_hpa, most_hpa) + WBGT_OFFSET
+    return WBGT_DRY * temperature_c + WBGT_VAPOUR * min(vapour_hpa, most_hpa) + WBGT_OFFSET - WBGT_CLOUD * hidden
 
 
 def heat_supply(wet_bulb_c: float, susceptibility: float, tolerance: float) -> float:

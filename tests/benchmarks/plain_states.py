@@ -83,7 +83,8 @@ class Day:
         return here_c + self.warmer_c - leg.cooler_c
 
     def wet_bulb_at(self, leg: Any, now_s: float) -> float:
-        return wet_bulb(self.temperature_at(leg, now_s), self.weather.vapour_hpa)
+        hidden = 1.0 if self.is_dark(now_s) else self.weather.cloud
+        return wet_bulb(self.temperature_at(leg, now_s), self.weather.vapour_hpa, hidden)
 
     def is_dark(self, now_s: float) -> bool:
         return any(dusk_s <= now_s < dawn_s for dusk_s, dawn_s in self.nights)

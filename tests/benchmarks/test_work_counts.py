@@ -45,7 +45,7 @@ CALLS = {
 #: Trails have eight fields of LEG and ten of RUNNER; hydration has one of SERVICE (what he drinks).
 #: A field whose pacing is drawn has two fields of LEG and two of RUNNER.
 #: LANE holds what few legs ask for, all else stands in columns.
-RECORD_BYTES = {"LANE": 136, "PACER": 56, "RUNNER": 344, "LEG": 144, "SERVICE": 48, "FRONT": 40, "DAY": 32}
+RECORD_BYTES = {"LANE": 136, "PACER": 56, "RUNNER": 352, "LEG": 144, "SERVICE": 48, "FRONT": 40, "DAY": 32}
 #: Columns of a runner: 67 of what he brings and carries, 30 of his books, 53 of what a node and a leg make of it. Those
 #: stand with the others, since on roads a whole field has to have set off before packs can form.
 COLUMNS = 150

@@ -186,7 +186,7 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
     if runner.tries_long == 1:
         _begin_trail(runner, rows, a, seed, replication, who)
         lane.gap_s, lane.walk_mps = 0.0, 0.0
-        rows[QUIT_DUE + a] = _due(seed, replication, who, _P_QUIT, forbidden[_DROP_OUT])
+        rows[QUIT_DUE + a] = _due(seed, replication, who, _P_QUIT, forbidden[_DROP_OUT]) / runner.giving_up
     if runner.drawn == 1:
         rows[PLAN + a] = form_mps * exp(runner.bias_mean)
     elif runner.in_field == 1 or (runner.tries_long == 1 and runner.bias_sd > 0.0):

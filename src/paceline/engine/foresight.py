@@ -23,43 +23,41 @@ _BISECTIONS = 60
 
 
 @jit
-def _leg_speed(legs: Any, weather: Any, runner: Any, j: int, effort: float, shelter: float) -> float:
-    return speed_of(effort, runner, legs[j], _AERO, shelter, weather.wind_mps * legs[j].wind_share)
+def _leg_speed(legs: Any, sky: Any, runner: Any, j: int, effort: float, shelter: float) -> float:
+    return speed_of(effort, runner, legs[j], _AERO, shelter, sky.weather[0].wind_mps * legs[j].wind_share)
 
 
 @jit
-def _time_s(legs: Any, weather: Any, runner: Any, effort: float, shelter: Any) -> float:
+def _time_s(legs: Any, sky: Any, runner: Any, effort: float, shelter: Any) -> float:
     total = 0.0
     for j in range(len(legs)):
-        total += legs[j].length_m / _leg_speed(legs, weather, runner, j, effort, shelter[j])
+        total += legs[j].length_m / _leg_speed(legs, sky, runner, j, effort, shelter[j])
     return total
 
 
 @jit
-def _mean_supply(legs: Any, weather: Any, hours: Any, runner: Any, effort: float, shelter: Any) -> float:
+def _mean_supply(legs: Any, sky: Any, runner: Any, effort: float, shelter: Any) -> float:
     now_s, weighted = 0.0, 0.0
     for j in range(len(legs)):
-        time_s = legs[j].length_m / _leg_speed(legs, weather, runner, j, effort, shelter[j])
-        heat = heat_supply(wet_bulb_now(hours, weather, -legs[j].cooler_c, now_s), runner.heat_susceptibility)
+        time_s = legs[j].length_m / _leg_speed(legs, sky, runner, j, effort, shelter[j])
+        heat = heat_supply(wet_bulb_now(sky, -legs[j].cooler_c, now_s), runner.heat_susceptibility)
         weighted += time_s * heat * legs[j].altitude_supply
         now_s += time_s
     return weighted / now_s
 
 
 @jit
-def _solve(
-    legs: Any, weather: Any, hours: Any, runners: Any, i: int, curve: Any, shelter: Any, target_s: float
-) -> float:
+def _solve(legs: Any, sky: Any, runners: Any, i: int, curve: Any, shelter: Any, target_s: float) -> float:
     runner = runners[i]
     low, high = log(1.0), log(9.0)
     for _ in range(_BISECTIONS):
         middle = 0.5 * (low + high)
         effort = exp(middle)
-        time_s = _time_s(legs, weather, runner, effort, shelter)
+        time_s = _time_s(legs, sky, runner, effort, shelter)
         if target_s > 0.0:
             too_fast = time_s < target_s
         else:
-            supply = _mean_supply(legs, weather, hours, runner, effort, shelter)
+            supply = _mean_supply(legs, sky, runner, effort, shelter)
             lasts = log_endurance_time(middle - log(supply), curve[0], runner.log_break_s, curve[1], curve[2])
             too_fast = log(time_s) > lasts
         if too_fast:
@@ -70,9 +68,9 @@ def _solve(
 
 
 @jit
-def _fill(legs: Any, weather: Any, runners: Any, i: int, effort: float, shelter: Any, speeds: Any) -> None:
+def _fill(legs: Any, sky: Any, runners: Any, i: int, effort: float, shelter: Any, speeds: Any) -> None:
     for j in range(len(legs)):
-        speeds[j] = _leg_speed(legs, weather, runners[i], j, effort, shelter[j])
+        speeds[j] = _leg_speed(legs, sky, runners[i], j, effort, shelter[j])
 
 
 def even_effort(legs: Array, sky: Sky, runners: Array, i: int, curve: Array, shelter: Array) -> float:
@@ -80,18 +78,18 @@ def even_effort(legs: Array, sky: Sky, runners: Array, i: int, curve: Array, she
 
     ``curve``: ln u_b, k1, k2 of his typical day; ``shelter``: share of drag spared on each leg (K - 1).
     """
-    return float(_solve(legs, sky.weather[0], sky.hours, runners, i, curve, shelter, -1.0))
+    return float(_solve(legs, sky, runners, i, curve, shelter, -1.0))
 
 
 def effort_for(legs: Array, sky: Sky, runners: Array, i: int, curve: Array, shelter: Array, target_s: float) -> float:
     """The even flat-equivalent speed, m/s, at which runner ``i`` covers this course in ``target_s``."""
-    return float(_solve(legs, sky.weather[0], sky.hours, runners, i, curve, shelter, target_s))
+    return float(_solve(legs, sky, runners, i, curve, shelter, target_s))
 
 
 def leg_speeds(legs: Array, sky: Sky, runners: Array, i: int, effort_mps: float, shelter: Array) -> Array:
     """The speed over ground, m/s, of runner ``i`` on each leg at an even effort."""
     speeds = np.zeros(len(legs))
-    _fill(legs, sky.weather[0], runners, i, effort_mps, shelter, speeds)
+    _fill(legs, sky, runners, i, effort_mps, shelter, speeds)
     return speeds
 
 

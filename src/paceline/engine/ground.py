@@ -43,6 +43,7 @@ def leg_rows(nodes: Nodes, scenario: Scenario, cell_m: float) -> Array:
     legs["wind_share"] = head_wind_share(nodes, weather.wind_from_deg)
     legs["altitude_supply"] = [altitude_supply(height, _LONG_SHARE) for height in nodes.height_m]
     legs["cell"], legs["cell_m"] = nodes.cell, cell_m
+    legs["dark_share"] = 1.0
     legs["late"] = late(nodes.at_m, MARATHON_M)
     if weather.at_height_m is not None:
         legs["cooler_c"] = _LAPSE_C_PER_M * (nodes.height_m - weather.at_height_m)

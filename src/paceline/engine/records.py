@@ -69,6 +69,7 @@ RUNNER = np.dtype(
         ("form_mean_sd", F),
         ("descend_mps", F),  # downhill limit
         ("damage_scale", F),
+        ("giving_up", F),  # factor on the chance of having had enough
         ("stop_habit", F),  # factor on the stops of his plan, or of the course
         ("stop_habit_sd", F),
         ("stop_sd", F),  # from station to station

@@ -182,7 +182,10 @@ def _take_stock(program: Any, leg: Any, rows: Any, wide: int) -> None:
     for a in range(wide):
         rows[AIR_C + a] = temperature_now(program.hours, rows[WARMER_C + a] - cooler_c, rows[NOW + a])
     for a in range(wide):
-        rows[WET_BULB + a] = wet_bulb_globe(rows[AIR_C + a], weather.vapour_hpa, weather.cloud)
+        rows[DARK + a] = 1.0 if is_dark(program.nights, rows[NOW + a]) else 0.0
+    for a in range(wide):
+        hidden = rows[DARK + a] if rows[DARK + a] > weather.cloud else weather.cloud
+        rows[WET_BULB + a] = wet_bulb_globe(rows[AIR_C + a], weather.vapour_hpa, hidden)
     for a in range(wide):
         factors = supplies(rows, a, rows[WET_BULB + a], altitude_supply, rows[NOW + a])
         rows[SUPPLY + a] = total_supply(rows, a, factors)
@@ -192,8 +195,6 @@ def _take_stock(program: Any, leg: Any, rows: Any, wide: int) -> None:
         rows[DRAG + a] = own_drag(rows[DRAG_UNIT + a], density, rows[AERO + a])
         rows[WIND + a] = rows[DAY_WIND_MPS + a] * wind_share
     if leg.trail == 1:
-        for a in range(wide):
-            rows[DARK + a] = 1.0 if is_dark(program.nights, rows[NOW + a]) else 0.0
         for a in range(wide):
             rows[DAMAGE_DONE + a], rows[DESCEND_MPS + a] = damage_done(rows[DAMAGE + a]), rows[DOWNHILL_MPS + a]
 

@@ -52,18 +52,20 @@ def temperature_now(hours: Any, warmer_c: float, now_s: float) -> float:
 
 
 @jit
-def wet_bulb_now(hours: Any, weather: Any, warmer_c: float, now_s: float) -> float:
-    """The wet-bulb globe temperature, C, at a time of the race."""
-    return wet_bulb_globe(temperature_now(hours, warmer_c, now_s), weather.vapour_hpa, weather.cloud)
+def is_dark(nights: Any, now_s: float) -> bool:
+    """Whether a runner needs his lamp. ``nights``: dusk and dawn (D, 2), s from the start, the first night first."""
+    for night in range(len(nights)):
+        if now_s < nights[night, 1]:
+            return now_s >= nights[night, 0]
+    return False
 
 
 @jit
-def is_dark(nights: Any, now_s: float) -> bool:
-    """Whether a runner needs his lamp. ``nights``: dusk and dawn (D, 2), s from the start."""
-    for night in range(len(nights)):  # noqa: SIM110 - Numba has no any() over a generator
-        if nights[night, 0] <= now_s < nights[night, 1]:
-            return True
-    return False
+def wet_bulb_now(sky: Any, warmer_c: float, now_s: float) -> float:
+    """The wet-bulb globe temperature, C, at a time of the race; the night has no sun."""
+    weather = sky.weather[0]
+    hidden = 1.0 if is_dark(sky.nights, now_s) else weather.cloud
+    return wet_bulb_globe(temperature_now(sky.hours, warmer_c, now_s), weather.vapour_hpa, hidden)
 
 
 @inlined
@@ -114,7 +116,7 @@ def read_state(program: Any, moving: Any, i: int, k: int, now_s: float) -> None:
     """He reads his own state, alone: the effort that he believes will last to the line."""
     rows, a = seat(moving, i)
     leg, row = program.legs[k], program.row[i]
-    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0], moving.day[0].warmer_c - leg.cooler_c, now_s)
+    wet_bulb_c = wet_bulb_now(program, moving.day[0].warmer_c - leg.cooler_c, now_s)
     supply = total_supply(rows, a, supplies(rows, a, wet_bulb_c, leg.altitude_supply, now_s))
     rows[OWN_MPS + a] = sustainable_effort(
         rows[STRAIN + a], program.left_alone_m[k, row], rows[LOG_UB + a], rows[LOG_TB + a],

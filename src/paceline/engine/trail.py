@@ -174,7 +174,7 @@ def _why_he_stops(program: Any, moving: Any, rows: Any, a: int, k: int) -> int:
     if now_s < rows[STOMACH_UNTIL_S + a]:
         return _H_SICK
     warmer_c = moving.day[0].warmer_c - program.legs[k].cooler_c
-    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0], warmer_c, now_s)
+    wet_bulb_c = wet_bulb_now(program, warmer_c, now_s)
     return _H_OVERHEATED if wet_bulb_c > TOO_HOT_C else _H_WORN_OUT
 
 
@@ -300,7 +300,7 @@ def astray(program: Any, moving: Any, seed: int, replication: int, i: int, k: in
     moving.astray[k].extra_m = extra_m
     effort = BACK_SPEED * rows[REAL + a]
     lost_s = extra_m * leg.terrain / effort
-    wet_bulb_c = wet_bulb_now(program.hours, program.weather[0], moving.day[0].warmer_c - leg.cooler_c, now_s)
+    wet_bulb_c = wet_bulb_now(program, moving.day[0].warmer_c - leg.cooler_c, now_s)
     supply = total_supply(rows, a, supplies(rows, a, wet_bulb_c, leg.altitude_supply, now_s))
     log_effort = log(effort / supply)
     for strain in (STRAIN, STRAIN_EVEN):

@@ -31,6 +31,7 @@ def fill_trail_runner(row: Any, runner: Runner, posterior: CapacityPosterior, pr
     """What a named runner brings to a trail whose price, in ln speed, is known to ``price_sd``."""
     row["tries_long"] = 1
     row["descend_mps"], row["damage_scale"], row["stop_habit"] = _ELITE_DESCENT_MPS, 1.0, 1.0
+    row["giving_up"] = 1.0
     row["stop_sd"] = ELITE_LOG_SD
     row["noise_sd"] = _PACE_NOISE
     row["trail_loss"] = posterior.trail_loss
@@ -65,6 +66,7 @@ def fill_trail_group(row: Any, people: TrailPeople) -> None:
     row["stop_sd"] = LOG_SD
     row["stop_habit"], row["stop_habit_sd"] = people.stops.value, people.stops_sd.value
     row["stomach_per_s"] = people.stomach_per_h.value / 3600.0
+    row["giving_up"] = 1.0 if people.giving_up is None else people.giving_up.value
     row["goal"] = Goal.FINISH
 
 

@@ -59,7 +59,7 @@ class Reference:
         passed_s = np.concatenate([[0.0], np.cumsum(seconds)])
 
         def loss(warmer_c: float) -> Floats:
-            felt = (wet_bulb_now(sky.hours, sky.weather[0], warmer_c, now_s) for now_s in passed_s.tolist())
+            felt = (wet_bulb_now(sky, warmer_c, now_s) for now_s in passed_s.tolist())
             return np.array([1.0 - heat_supply(wet_bulb_c, runner["heat_susceptibility"]) for wet_bulb_c in felt])
 
         now = loss(0.0)

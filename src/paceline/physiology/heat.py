@@ -33,7 +33,7 @@ def wet_bulb_globe(temperature_c: float, vapour_hpa: float, cloud: float = 0.0) 
     """The wet-bulb globe temperature outdoors, C, from air temperature, vapour pressure and cloud (0 to 1).
 
     The simplified formula of the Australian Bureau of Meteorology, which takes a moderately high sun and light wind
-    for granted; ``cloud`` is what clouds take away of that sun. It knows neither wind nor night: in both it says more
+    for granted; ``cloud`` is what clouds, or the night, take away of that sun. It knows no wind, in which it says more
     than a globe would show. A day keeps its vapour while it warms up; only air that has cooled below its dew point
     holds less.
     """

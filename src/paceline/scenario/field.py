@@ -162,7 +162,8 @@ class TrailPeople(Words):
 
     ``descent``: speed limit downhill where the ground does not hold one back, of the middle runner (faster ones in
     proportion). ``stops``: factor on the usual stops of the course's stations, and its spread between runners.
-    ``damage``: how much descent harms, 1 for the trained. ``stomach``: chance per hour that it turns.
+    ``damage``: how much descent harms, 1 for the trained. ``stomach``: chance per hour that it turns. ``giving_up``:
+    factor on the chance of having had enough, 1 as it was at Western States in 2014 and 2015.
     """
 
     descent_mps: KnownPace = Key(alias="descent")
@@ -170,6 +171,7 @@ class TrailPeople(Words):
     stops_sd: KnownSpread
     damage: KnownNumber
     stomach_per_h: KnownShare = Key(alias="stomach")
+    giving_up: KnownNumber | None = None
 
 
 class Population(Words):
