@@ -215,7 +215,7 @@ def _field(scenario: Scenario, distance_m: float) -> tuple[list[Group], Array, D
         group.template[0]["kinds_row"] = number
     if people.trail is not None:
         for group in groups:
-            fill_trail_group(group.template[0], people.trail)
+            fill_trail_group(group.template[0], people.trail, people.giving_up)
     return groups, women_by_bib(field.starters, people.share_of_women.value), drinks
 
 

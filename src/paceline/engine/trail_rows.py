@@ -17,7 +17,7 @@ from paceline.course.nodes import Nodes
 from paceline.engine.layout import Array
 from paceline.engine.records import PLACE
 from paceline.physiology.altitude import acclimatised_share
-from paceline.scenario.field import TrailPeople
+from paceline.scenario.field import KnownNumber, TrailPeople
 from paceline.scenario.models import Race, Runner, Scenario
 
 #: Who is meant by an incident that happens to nobody.
@@ -59,14 +59,14 @@ def fill_form(row: Any, runner: Runner) -> None:
     row["form_mean"], row["form_mean_sd"] = mean, math.sqrt(variance)
 
 
-def fill_trail_group(row: Any, people: TrailPeople) -> None:
+def fill_trail_group(row: Any, people: TrailPeople, giving_up: KnownNumber | None) -> None:
     """What the people of a field bring to a trail."""
     row["tries_long"] = 1
     row["descend_mps"], row["damage_scale"] = people.descent_mps.value, people.damage.value
     row["stop_sd"] = LOG_SD
     row["stop_habit"], row["stop_habit_sd"] = people.stops.value, people.stops_sd.value
     row["stomach_per_s"] = people.stomach_per_h.value / 3600.0
-    row["giving_up"] = 1.0 if people.giving_up is None else people.giving_up.value
+    row["giving_up"] = 1.0 if giving_up is None else giving_up.value
     row["goal"] = Goal.FINISH
 
 

@@ -162,8 +162,7 @@ class TrailPeople(Words):
 
     ``descent``: speed limit downhill where the ground does not hold one back, of the middle runner (faster ones in
     proportion). ``stops``: factor on the usual stops of the course's stations, and its spread between runners.
-    ``damage``: how much descent harms, 1 for the trained. ``stomach``: chance per hour that it turns. ``giving_up``:
-    factor on the chance of having had enough, 1 as it was at Western States in 2014 and 2015.
+    ``damage``: how much descent harms, 1 for the trained. ``stomach``: chance per hour that it turns.
     """
 
     descent_mps: KnownPace = Key(alias="descent")
@@ -171,7 +170,6 @@ class TrailPeople(Words):
     stops_sd: KnownSpread
     damage: KnownNumber
     stomach_per_h: KnownShare = Key(alias="stomach")
-    giving_up: KnownNumber | None = None
 
 
 class Population(Words):
@@ -200,6 +198,10 @@ class Population(Words):
     shielding: KnownShare
     carbohydrate_g_per_h: KnownCarbohydrate = Key(alias="carbohydrate")
     trail: TrailPeople | None = None
+    giving_up: KnownNumber | None = Key(
+        default=None,
+        description="On trails: factor on the chance of having had enough; 1 is Western States in 2014 and 2015.",
+    )
     caveat: str = Key(default="", description="What must stand beside every number of a field of these people.")
     source: str = ""
 
