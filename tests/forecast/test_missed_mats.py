@@ -10,6 +10,8 @@ from scipy.special import ndtr, ndtri
 
 from paceline.forecast import under_way
 from paceline.forecast.checkpoints import Places
+from paceline.forecast.fit_people import RaceDay, fit_people
+from paceline.forecast.fit_populations import CITY_MARATHON
 from paceline.forecast.groups import Group, groups_of
 from paceline.forecast.reference import Reference
 from paceline.forecast.splits_file import Splits, read_finishes
@@ -100,6 +102,40 @@ def test_forecasts_laid_together_have_the_quantiles_of_the_mixture() -> None:
     exact = [brentq(lambda x, p=level: ndtr((x - means) / sds).mean() - p, -9.0, 9.0) for level in LEVELS]
     assert told == pytest.approx(exact, abs=0.15)
     assert np.all(np.diff(told) > 0.0)
+
+
+def test_people_learned_where_a_mat_missed_everybody_forecast_a_year_in_which_it_did_not(london: UnderWay) -> None:
+    """A course whose only year lacks 15 km, another with all: as good at half way as had the mat been there."""
+    recipe = replace(CITY_MARATHON, ends_m=CITY_MARATHON.ends_m[[0, 1, 2, 4, 9]], kinds=3, width=16, epochs=40)
+    columns, at_half_m = [0, 1, 2, 4, 9], 3
+    times_s = drawn(london, 9_000)[:, columns]
+    finish_s = times_s[6_000:, -1]
+
+    def day(course: str, rows: slice, lacking: int | None) -> RaceDay:
+        time_s = times_s[rows].copy()
+        if lacking is not None:
+            time_s[:, lacking] = np.nan
+        many = len(time_s)
+        splits = Splits(("",) * many, np.zeros(many), np.full(many, 40.0), recipe.ends_m, time_s, time_s)
+        return RaceDay(course, london.reference, with_women(splits), np.ones(many, dtype=bool))
+
+    def error(lacking: int | None) -> float:
+        days = [day("berlin", slice(0, 3_000), None), day("london", slice(3_000, 6_000), lacking)]
+        people = fit_people(days, replace(recipe, networks=1), lambda words: None)
+        later = day("london", slice(6_000, 9_000), None).splits
+        race = UnderWay("london", london.reference, people)
+        (group, *_) = groups_of(later.part(np.flatnonzero(later.women == 0.0), at_half_m + 1))
+        told = under_way.direct_quantiles(race, group, later.part(np.flatnonzero(later.women == 0.0), at_half_m + 1))
+        assert told is not None
+        return float(pinball(told, finish_s[later.women == 0.0]).mean())
+
+    assert error(2) < 1.045 * error(None)  # 1.07 where an even effort stood for the mat
+
+
+def with_women(splits: Splits) -> Splits:
+    """Every other runner a woman, since people of both sexes are fitted."""
+    women = np.arange(len(splits)) % 2
+    return replace(splits, women=women.astype(np.float64))
 
 
 def even_effort(_: UnderWay, group: Group, __: int) -> list[Group]:
