@@ -33,9 +33,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def people() -> People:
-    """Fitted to three races of 2014, the direct forecast left out for speed: it only helps."""
+    """Fitted to three races of 2014, as the people that ship are to all."""
     days = [race_day(RESULTS / race / "2014.csv", SCENARIOS / f"forecast-{race}.yaml", 2014) for race in RACES]
-    return fit_people(days, replace(CITY_MARATHON, networks=0), lambda words: None)
+    return fit_people(days, CITY_MARATHON, lambda words: None)
 
 
 def boosted(race: str, at_m: float) -> np.ndarray:
@@ -63,22 +63,24 @@ def boosted(race: str, at_m: float) -> np.ndarray:
     return np.sort(np.column_stack(told), axis=1)
 
 
-@pytest.mark.parametrize("race", RACES)
-def test_at_half_way_the_people_are_no_worse_than_boosted_trees(race: str, people: People) -> None:
-    """CRPS within 1.02 of the trees' with the mixture alone, and calibrated."""
-    scenario = load(SCENARIOS / f"forecast-{race}.yaml", "2015")
-    course = scenario.program.course
-    file = RESULTS / race / "2015.csv"
-    splits, finished = read_finishes(file, Places.of(course, file))
-    half = int(np.argmin(np.abs(splits.at_m - 21097.5)))
-    rows = np.flatnonzero(finished & ~np.isnan(splits.time_s[:, half]) & ~np.isnan(splits.time_s[:, -1]))
-    under_way = UnderWay(race, Reference.of(scenario.program), people)
-    ours = finish_quantiles(under_way, splits.part(rows, half + 1))
-    truth = splits.time_s[rows, -1]
-    trees = boosted(race, 21097.5)[rows]
-    assert pinball(ours, truth).mean() < 1.02 * pinball(trees, truth).mean()
-    covered = ((truth >= ours[:, 1]) & (truth <= ours[:, 9])).mean()
-    assert 0.85 < covered < 0.95
+@pytest.mark.parametrize("at_m", [21_097.5, 30_000.0])
+def test_a_year_not_seen_is_forecast_better_than_by_boosted_trees(at_m: float, people: People) -> None:
+    """CRPS below that of the trees at each of three races, 1.5 % in the mean, and calibrated."""
+    ratios = []
+    for race in RACES:
+        scenario = load(SCENARIOS / f"forecast-{race}.yaml", "2015")
+        file = RESULTS / race / "2015.csv"
+        splits, finished = read_finishes(file, Places.of(scenario.program.course, file))
+        mat = int(np.argmin(np.abs(splits.at_m - at_m)))
+        rows = np.flatnonzero(finished & ~np.isnan(splits.time_s[:, mat]) & ~np.isnan(splits.time_s[:, -1]))
+        under_way = UnderWay(race, Reference.of(scenario.program), people)
+        ours = finish_quantiles(under_way, splits.part(rows, mat + 1))
+        truth = splits.time_s[rows, -1]
+        ratios.append(pinball(ours, truth).mean() / pinball(boosted(race, at_m)[rows], truth).mean())
+        covered = ((truth >= ours[:, 1]) & (truth <= ours[:, 9])).mean()
+        assert 0.86 < covered < 0.94
+    assert max(ratios) < 1.0
+    assert np.mean(ratios) < 0.985
 
 
 HUNDRED = RESULTS / "western_states"

@@ -73,6 +73,19 @@ def test_one_runner_live(tmp_path: Path) -> None:
     assert widths[1] < widths[0]
 
 
+def test_the_table_tells_where_each_runner_was_last_seen(tmp_path: Path) -> None:
+    """Who has not come to the checkpoint is forecast from less, and whoever reads the table must see it."""
+    file = tmp_path / "results.csv"
+    file.write_text("runner,5k,10k,half\nann,25:00,51:20,\nbob,25:00,50:00,1:46:00\neve,,,\n", encoding="utf-8")
+    code, shown, _ = paceline("forecast", BERLIN, "--variant", "2016", "--splits", str(file), "--at", "half")
+    assert code == 0
+    lines = {line.split()[0]: line for line in shown.splitlines() if line}
+    assert "10 km 0:51:20" in lines["ann"]
+    assert "21.1 km 1:46:00" in lines["bob"]
+    assert "nowhere" in lines["eve"]
+    assert "half are in by p50" in shown
+
+
 def test_a_page_is_written_when_it_is_asked_for(results: Path, tmp_path: Path) -> None:
     page = tmp_path / "forecast.html"
     code, _, said = paceline("forecast", BERLIN, "--splits", str(results), "--at", "half", "--page", str(page))

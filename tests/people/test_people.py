@@ -19,7 +19,9 @@ def day(course: str, sd: float, seed: int) -> _Legs:
     women = (np.arange(4_000) % 2).astype(np.float64)
     paces = -1.0 + 0.2 * luck.standard_normal((4_000, 1)) + sd * luck.standard_normal((4_000, 3))
     everybody = np.ones(4_000, dtype=np.bool_)
-    return _Legs(course, paces, everybody, women, np.full(4_000, 40.0), np.zeros(3), np.diff(BOUNDS_M))
+    return _Legs(
+        course, paces, np.isfinite(paces), everybody, women, np.full(4_000, 40.0), np.zeros(3), np.diff(BOUNDS_M)
+    )
 
 
 def test_a_course_is_as_wide_as_its_people_scatter_beside_those_of_all_days() -> None:

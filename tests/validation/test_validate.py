@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -203,6 +205,26 @@ def test_amateurs_on_bests_made_up_by_an_exponent(tmp_path: Path) -> None:
     assert found.riegel_error == pytest.approx(0.0, abs=1e-9)
     assert found.single_error == pytest.approx(2**0.07 - 1.0, abs=1e-6)
     assert found.counted.of == 3
+
+
+def test_what_shorter_bests_tell_of_made_up_amateurs_is_learned_and_luck_is_not(tmp_path: Path) -> None:
+    """The exponent from 10 km to half goes on to the marathon; beside it luck of a mean size stays, and no more."""
+    chance = np.random.default_rng(3)
+    people, size = 80, 0.02
+    for luck in (0.0, size):
+        rows = ["runner,gender,distance,seconds"]
+        for n in range(people):
+            half_s, exponent = 6000.0 * math.exp(chance.normal(0.0, 0.1)), chance.uniform(1.06, 1.16)
+            marathon_s = half_s * 2.0**exponent * math.exp(luck * chance.choice([-1.0, 1.0]))
+            ten_s = half_s * (1e4 / 21_097.5) ** exponent
+            rows += [f"r{n},{'MF'[n % 2]},{what},{time_s}" for what, time_s in (("10K", ten_s), ("1/2 Mara", half_s))]
+            rows += [f"r{n},{'MF'[n % 2]},Marathon,{max(marathon_s, 2.0 * half_s)}"]
+        file = tmp_path / f"bests{luck:g}.csv"
+        file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        found = foretell_marathons(file)
+        assert found.learned_error == pytest.approx(luck, abs=0.0035)
+        assert found.learned_error < found.single_error
+        assert found.half_error > found.learned_error  # the half alone does not tell who endures
 
 
 @pytest.mark.parametrize(

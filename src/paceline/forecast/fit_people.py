@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.forecast.features import features_of
-from paceline.forecast.groups import Group
+from paceline.forecast.groups import Group, groups_of
 from paceline.forecast.reference import Reference
 from paceline.forecast.splits_file import Splits
 from paceline.forecast.staying import fit_staying, staying_features
-from paceline.forecast.under_way import UnderWay
+from paceline.forecast.under_way import UnderWay, possible_splits
 from paceline.people.direct import Network, train
 from paceline.people.mixture import Mixture, fit_mixture
 from paceline.people.people import People
@@ -62,11 +62,13 @@ class RaceDay:
 class _Legs:
     """The finishers of a day: ``paces`` (N, L) in ln(s per flat-equivalent metre), heat left in.
 
-    ``whole`` (N) are those whom every mat saw; where one missed a runner he is filled in at an even effort.
+    ``seen`` (N, L) tells which leg's end saw him; where one missed a runner he is filled in at an even effort.
+    ``whole`` (N) are those who were seen often enough to be of use to the mixture.
     """
 
     course: str
     paces: Floats
+    seen: NDArray[np.bool_]
     whole: NDArray[np.bool_]
     women: Floats
     age: Floats
@@ -87,20 +89,23 @@ def fit_people(days: Sequence[RaceDay], recipe: Recipe, say: Callable[[str], Non
         rows = whole & (women == sex)
         say(f"{recipe.kinds} kinds of {'women' if sex else 'men'} from {int(rows.sum()):,} runners")
         sexes.append(fit_mixture(paces[rows], weight[rows], recipe.kinds, recipe.ridge))
+    share = float(np.average(women, weights=weight))
+    # What a course adds is not known yet: an even effort over a missed mat would tell it wrong.
+    anywhere = People(recipe.ends_m, (sexes[0], sexes[1]), share, {}, limit_s=recipe.limit_s, heat=recipe.heat)
+    legs = [_made_up(leg, UnderWay("", day.reference, anywhere)) for leg, day in zip(legs, days, strict=True)]
+    effects = day_effects([(day.paces, day.women) for day in legs])
+    plain_days = [day.paces - effect for day, effect in zip(legs, effects, strict=True)]
     names = sorted({day.course for day in legs})
     courses = {
         name: np.mean([e - d.heat for d, e in zip(legs, effects, strict=True) if d.course == name], axis=0)
         for name in names
     }
+    spreads = spreads_of(legs, plain_days, recipe.bounds_m)
     networks = {}
-    for number in range(1, len(recipe.ends_m)):
+    for number in range(1, len(recipe.ends_m)) if recipe.networks else ():
         say(f"direct forecast after {recipe.ends_m[number - 1] / 1000:g} km")
         networks[number] = _networks(legs, effects, number, names, recipe)
-    share = float(np.average(women, weights=weight))
-    spreads = spreads_of(legs, plain_days, recipe.bounds_m)
-    people = People(
-        recipe.ends_m, (sexes[0], sexes[1]), share, courses, spreads, networks, recipe.limit_s, heat=recipe.heat
-    )
+    people = replace(anywhere, courses=courses, spreads=spreads, networks=networks)
     if recipe.drop_outs_known:
         say("the chance to stay in the race")
         people = replace(people, staying=_staying(days, people))
@@ -157,6 +162,7 @@ def _legs(day: RaceDay, recipe: Recipe) -> _Legs:
     return _Legs(
         course=day.course,
         paces=paces[good],
+        seen=~missed[good],
         whole=np.asarray(whole),
         women=splits.women[good],
         age=splits.age[good],
@@ -173,6 +179,23 @@ def _filled(times_s: Floats, reached_m: Floats) -> Floats:
         known_m, known_s = np.append(0.0, reached_m[seen]), np.append(0.0, times_s[row, seen])
         filled[row] = np.interp(reached_m, known_m, known_s)
     return filled
+
+
+def _made_up(day: _Legs, race: UnderWay) -> _Legs:
+    """The day with each mat that missed a runner as he may have passed it, drawn from the people.
+
+    Even efforts, where a mat missed everybody, make forecasts worse of a later year that has it.
+    """
+    paces, luck = day.paces.copy(), np.random.default_rng(len(day.paces))
+    passed_s = np.where(day.seen, np.cumsum(np.exp(paces) * day.legs_m, axis=1), np.nan)
+    splits = Splits(("",) * len(paces), day.women, day.age, race.people.ends_m, passed_s, passed_s)
+    for group in groups_of(splits):
+        ways_s = np.array([one.seen_s for one in possible_splits(race, group, len(day.legs_m))])
+        if len(ways_s) > 1:
+            many = np.arange(len(group.rows))
+            drawn_s = ways_s[luck.integers(len(ways_s), size=len(many)), many]
+            paces[group.rows] = np.log(np.diff(drawn_s, axis=1, prepend=0.0) / day.legs_m)
+    return replace(day, paces=paces)
 
 
 def _networks(

@@ -2,7 +2,8 @@
 
 The population's mixture is conditioned on the pace of every stretch between two mats that saw him; its draws are
 possible races to the line. The direct forecast speaks where the last mat is one of those it was trained at, and the
-quantiles of both are averaged with fixed shares.
+quantiles of both are averaged with fixed shares. It wants every mat so far: those that missed a runner are drawn from
+the same mixture, since an even effort between the others would tell it of a steadier runner than there is.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ from paceline.forecast.groups import Group, groups_of
 from paceline.forecast.reference import Reference, still_unknown
 from paceline.forecast.splits_file import Splits
 from paceline.numerics.even import even_shares
+from paceline.people.mixture import Mixture, Posterior
 from paceline.people.people import People
-from paceline.people.quantiles import LEVELS
+from paceline.people.quantiles import LEVELS, pooled
 
 Floats = NDArray[np.float64]
 
 DRAWS = 256
+#: How many times mats that missed a runner are made up.
+_MADE_UP = 8
 _PORTION = 500
 _MAT_VARIANCE = value("forecast", "mats.noise") ** 2
 _HURRY_S = value("forecast", "limit.hurry")
@@ -81,31 +85,79 @@ def finish_quantiles(race: UnderWay, splits: Splits) -> Floats:
     return found
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class _Sight:
+    """What mats have seen of a group: how far each piece of a leg lies in each stretch between two mats.
+
+    ``parts`` (V + 1, P): flat-equivalent metres, the last row what is left. ``ends_m`` (P) and ``leg`` (P) of the
+    pieces, of which ``kinds`` are the people; ``stretches_s`` (N, V). A leg with a mat inside is cut there, so that
+    half a leg seen does not tell the other half.
+    """
+
+    parts: Floats
+    ends_m: Floats
+    leg: NDArray[np.intp]
+    kinds: Mixture
+    stretches_s: Floats
+
+    @classmethod
+    def of(cls, race: UnderWay, group: Group) -> _Sight:
+        finish_m = race.people.ends_m[-1]
+        cut_m, leg, share = cut_legs(race.people.bounds_m, group.seen_m, race.reference)
+        legs_m = race.legs_m(group.last_m / finish_m)[leg] * share
+        uneven = _UNEVEN_LIMITED if np.isfinite(race.people.limit_s) else _UNEVEN
+        return cls(
+            parts=_parts(np.concatenate([[0.0], group.seen_m, [finish_m]]), cut_m) * legs_m,
+            ends_m=cut_m[1:],
+            leg=leg,
+            kinds=race.people.kinds(group.women).cut(leg, share, uneven),
+            stretches_s=np.diff(group.seen_s, axis=1, prepend=0.0),
+        )
+
+    def posteriors(self) -> Iterator[tuple[slice, Posterior]]:
+        """Portions of the group, each with what its mats say of it."""
+        seen_m = self.parts[:-1].sum(axis=1)
+        view, paces = self.parts[:-1] / seen_m[:, None], np.log(self.stretches_s / seen_m)
+        for start in range(0, len(paces), _PORTION):
+            portion = slice(start, min(start + _PORTION, len(paces)))
+            yield portion, self.kinds.seen(view, paces[portion], _MAT_VARIANCE)
+
+
 def possible_legs(race: UnderWay, group: Group) -> Iterator[tuple[slice, Floats]]:
     """Portions of a group, each with draws (n, DRAWS, L) of the seconds that its runners take for the legs left.
 
-    The first of the legs left is the rest of the leg on which they were last seen. A leg with a mat inside is cut
-    there, so that half a leg seen does not tell the other half.
+    The first of the legs left is the rest of the leg on which they were last seen.
     """
-    ends_m = race.people.ends_m
-    seen_share = group.last_m / ends_m[-1]
-    cut_m, leg, share = cut_legs(race.people.bounds_m, group.seen_m, race.reference)
-    bounds_m = np.concatenate([[0.0], group.seen_m, ends_m[-1:]])
-    # Flat-equivalent metres of each piece of a leg in each stretch.
-    parts = _parts(bounds_m, cut_m) * (race.legs_m(seen_share)[leg] * share)
-    view = parts[:-1] / parts[:-1].sum(axis=1, keepdims=True)
-    stretches_s = np.diff(group.seen_s, axis=1, prepend=0.0)
-    paces = np.log(stretches_s / parts[:-1].sum(axis=1))
-    left = np.flatnonzero(parts[-1] > 0.0)
-    day = race.day_covariance(seen_share)[np.ix_(leg[left], leg[left])]
-    luck = _luck(len(left))
-    uneven = _UNEVEN_LIMITED if np.isfinite(race.people.limit_s) else _UNEVEN
-    kinds = race.people.kinds(group.women).cut(leg, share, uneven)
-    for start in range(0, len(group.rows), _PORTION):
-        portion = slice(start, min(start + _PORTION, len(group.rows)))
-        posterior = kinds.seen(view, paces[portion], _MAT_VARIANCE)
-        drawn = posterior.drawn(DRAWS, left, day, luck)
-        yield portion, np.exp(drawn) * parts[-1, left]
+    sight = _Sight.of(race, group)
+    left = np.flatnonzero(sight.parts[-1] > 0.0)
+    day = race.day_covariance(group.last_m / race.people.ends_m[-1])[np.ix_(sight.leg[left], sight.leg[left])]
+    luck = _luck(DRAWS, len(left))
+    for portion, posterior in sight.posteriors():
+        yield portion, np.exp(posterior.drawn(DRAWS, left, day, luck)) * sight.parts[-1, left]
+
+
+def possible_splits(race: UnderWay, group: Group, legs: int) -> Iterator[Group]:
+    """The group as the mats at the ends of its first ``legs`` legs may have seen it, where some of them missed it.
+
+    Its true times stay as they are; each made-up time lies between them. One group if no mat missed it.
+    """
+    ends_m = race.people.ends_m[:legs]
+    if np.all(np.abs(ends_m[:, None] - group.seen_m).min(axis=1) < SAME_PLACE_M):
+        yield group
+        return
+    sight = _Sight.of(race, group)
+    before = np.flatnonzero(sight.parts[:-1].sum(axis=0) > 0.0)
+    stretch = sight.parts[:-1, before].argmax(axis=0)
+    whole_m, same = sight.parts[:-1].sum(axis=0)[before], np.eye(len(group.seen_m))[stretch]
+    wanted = [int(np.argmin(np.abs(sight.ends_m[before] - end_m))) for end_m in ends_m]
+    luck, still = _luck(_MADE_UP, len(before)), np.zeros((len(before), len(before)))
+    passed_s = np.empty((len(group.rows), _MADE_UP, legs))
+    for portion, posterior in sight.posteriors():
+        pieces_s = np.exp(posterior.drawn(_MADE_UP, before, still, luck)) * whole_m
+        pieces_s *= (sight.stretches_s[portion, None] / (pieces_s @ same))[..., stretch]
+        passed_s[portion] = np.cumsum(pieces_s, axis=-1)[..., wanted]
+    for number in range(_MADE_UP):
+        yield Group(group.rows, group.women, ends_m, passed_s[:, number])
 
 
 def cut_legs(bounds_m: Floats, seen_m: Floats, reference: Reference) -> tuple[Floats, NDArray[np.intp], Floats]:
@@ -127,11 +179,13 @@ def direct_quantiles(race: UnderWay, group: Group, splits: Splits) -> Floats | N
     if not networks:
         return None
     legs_m = race.legs_m(group.last_m / race.people.ends_m[-1])
-    courses = sorted(race.people.courses)
-    features, pace_so_far = features_of(group, splits.age[group.rows], race.people, legs_m, legs, race.course, courses)
-    to_come = np.mean([network.quantiles(features) for network in networks], axis=0)
-    left_s = np.exp(to_come + pace_so_far[:, None]) * legs_m[legs:].sum()
-    return np.asarray(group.last_s[:, None] + left_s)
+    courses, age = sorted(race.people.courses), splits.age[group.rows]
+    left_s = []
+    for seen in possible_splits(race, group, legs):
+        features, pace_so_far = features_of(seen, age, race.people, legs_m, legs, race.course, courses)
+        to_come = np.mean([network.quantiles(features) for network in networks], axis=0)
+        left_s.append(np.exp(to_come + pace_so_far[:, None]) * legs_m[legs:].sum())
+    return np.asarray(group.last_s[:, None] + pooled(np.array(left_s)))
 
 
 def within(finish_s: Floats, limit_s: float) -> Floats:
@@ -151,8 +205,8 @@ def _parts(bounds_m: Floats, legs_m: Floats) -> Floats:
     return np.asarray(shared_m / np.diff(legs_m))
 
 
-def _luck(size: int) -> Floats:
-    """Even normals (DRAWS, size), so that a forecast is the same every time."""
+def _luck(draws: int, size: int) -> Floats:
+    """Even normals (draws, size), so that a forecast is the same every time."""
     from scipy.special import ndtri
 
-    return np.asarray(ndtri(even_shares(DRAWS, size, seed=20141026)))
+    return np.asarray(ndtri(even_shares(draws, size, seed=20141026)))

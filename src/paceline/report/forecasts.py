@@ -24,12 +24,17 @@ def show_forecast(console: Console, found: FieldForecast) -> None:
     console.print(Text(f"from splits up to {found.checkpoint} ({found.at_m / 1000:.4g} km)"))
     if len(found.runners) <= _RUNNERS:
         table = Table("runner", box=None, pad_edge=False)
-        for heading in ("finishes", *_SHOWN):
+        for heading in ("last seen", "finishes", *_SHOWN):
             table.add_column(heading, justify="right")
-        for name, p_finish, quantiles in zip(found.runners, found.p_finish, found.quantiles_s, strict=True):
+        for row, (name, p_finish, quantiles) in enumerate(
+            zip(found.runners, found.p_finish, found.quantiles_s, strict=True)
+        ):
             told = dict(zip(NAMES, quantiles, strict=True))
-            table.add_row(Text(name), percent(p_finish), *(clock(told[key]) for key in _SHOWN))
+            table.add_row(Text(name), _seen(found, row), percent(p_finish), *(clock(told[key]) for key in _SHOWN))
         console.print(table)
+        console.print(
+            "finish times, h:mm:ss, of whoever gets there: half are in by p50, one in twenty by p05, nineteen by p95"
+        )
         return
     median_s = found.median_s
     console.print(f"{len(found.runners):,} runners, {percent(float(found.p_finish.mean()))} expected to finish")
@@ -39,6 +44,14 @@ def show_forecast(console: Console, found: FieldForecast) -> None:
     widths = found.quantiles_s[:, NAMES.index("p95")] - found.quantiles_s[:, NAMES.index("p05")]
     console.print(f"the middle 90 % of one runner's finish is {clock(float(np.median(widths)))} wide, typically")
     console.print("--out FILE.csv or --json tell every runner's forecast")
+
+
+def _seen(found: FieldForecast, row: int) -> str:
+    """Where and when a runner was last seen: no forecast knows more of him than that."""
+    mats = np.flatnonzero(~np.isnan(found.splits.time_s[row]))
+    if not len(mats):
+        return "nowhere"
+    return f"{found.splits.at_m[mats[-1]] / 1000:.4g} km {clock(float(found.splits.time_s[row, mats[-1]]))}"
 
 
 def show_score(console: Console, found: dict[str, Any]) -> None:

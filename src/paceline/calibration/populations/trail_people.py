@@ -43,6 +43,8 @@ LATER_YEARS = (2017, 2018, 2019, 2021, 2022)
 _SHOWS_AT = "Robinson Flat"
 #: The fast tail is so far ahead there, ln; and what of ln of arrival has other reasons than how able people are.
 _FAST, _BESIDE = -0.25, 0.08
+#: No group is more alike in ability than that, ln.
+_ALIKE = 0.04
 #: So many stretches lead there; from here on fatigue shows.
 _EARLY, _LATE = 3, 5
 _WORDS = ("mean", "level", "first", "second", "own", "unlucky")
@@ -93,7 +95,7 @@ def levels_of(arrival: Floats) -> tuple[Level, ...]:
         middle = arrival @ fits / fits.sum(axis=0)
         variance = np.sum(fits * (arrival[:, None] - middle) ** 2, axis=0) / fits.sum(axis=0)
     sd = arrival.std()
-    means, sds = (arrival.mean() - middle) / sd, np.sqrt(np.maximum(variance - _BESIDE**2, 0.0)) / sd
+    means, sds = (arrival.mean() - middle) / sd, np.sqrt(np.maximum(variance - _BESIDE**2, _ALIKE**2)) / sd
     rows = zip(share.tolist(), means.tolist(), sds.tolist(), strict=True)
     return tuple(Level(share=round(s, 3), mean=round(m, 3), sd=round(d, 3)) for s, m, d in rows)
 

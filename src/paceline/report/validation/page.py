@@ -110,7 +110,7 @@ def _under_way(found: Validation) -> list[Section]:
     if found.amateurs is not None:
         told = dict(words.in_short(found))["marathons of amateurs"]
         body += "<h3>Marathons of amateurs from their bests up to the half</h3>"
-        body += paragraph(told[0].upper() + told[1:] + ".") + paragraph(words.CLUB, "note")
+        body += paragraph(told[0].upper() + told[1:] + ".") + paragraph(words.club(found.amateurs), "note")
     return [Section("Races under way, and amateurs", body)] if body else []
 
 
