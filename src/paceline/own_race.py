@@ -252,6 +252,7 @@ def scenario_yaml(race: OwnRace, course: str, athlete: str) -> str:
         f"  temperature: {degrees:g} C{weather}",
         "  temperature_sd: 4 C       # how far the day may be off; it is drawn anew in every replication",
         "  humidity: 0.6             # at the start, assumed",
+        "  cloud: 50 %               # what clouds take away of the sun, assumed",
         "  wind: 2 m/s               # assumed",
         "  wind_sd: 1.5 m/s",
         "runners:",

@@ -241,13 +241,16 @@ def test_collapses_raise_the_chance_of_another_and_finishes_lower_it() -> None:
     def long(collapse: bool, years: float) -> Performance:
         return result(25_000.0, 100_000.0, years, kind="tactical", collapse=collapse)
 
-    prior = collapse_rate([])
-    assert collapse_rate([long(True, 1.0)]) > prior > collapse_rate([long(False, 1.0)])
+    prior = collapse_rate("elite_ultra", [])
+    broken = collapse_rate("elite_ultra", [long(True, 1.0)])
+    assert broken > prior > collapse_rate("elite_ultra", [long(False, 1.0)])
     # Two results of one day are one start, and a marathon is not a long one.
-    assert collapse_rate([long(True, 1.0), long(False, 1.0)]) == collapse_rate([long(True, 1.0)])
-    assert collapse_rate([result(7500.0)]) == prior
+    assert collapse_rate("elite_ultra", [long(True, 1.0), long(False, 1.0)]) == broken
+    assert collapse_rate("elite_ultra", [result(7500.0)]) == prior
     stopped = result(1.0, 161_000.0, kind="did_not_finish").model_copy(update={"time_s": None})
-    assert collapse_rate([stopped]) == collapse_rate([long(True, 1.0)])
+    assert collapse_rate("elite_ultra", [stopped]) == broken
+    # A marathon in four hours is no ultra.
+    assert collapse_rate("club", [result(14_400.0)]) == prior > collapse_rate("elite_ultra", [result(14_400.0)])
 
 
 def test_a_result_without_time_asks_for_one() -> None:

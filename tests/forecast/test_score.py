@@ -62,3 +62,9 @@ def test_forecasts_of_another_race_are_refused(tmp_path: Path) -> None:
     told.write_text(told.read_text().replace("r0", "stranger"))
     with pytest.raises(InputError, match="stranger"):
         score(results, told)
+
+
+def test_a_checkpoint_without_splits_is_refused_and_not_replaced(tmp_path: Path) -> None:
+    """Constant pace from 33 km would be reckoned from the times at half."""
+    with pytest.raises(InputError, match=r"no column of splits lies at 33k; those before the finish: 21\.1 km"):
+        score(*race(tmp_path, [12000.0], [(1.0, np.full(11, 12000.0))]), at="33k")

@@ -90,3 +90,12 @@ def test_an_unknown_place_names_those_there_are() -> None:
 
 def test_names_are_compared_in_their_plain_form() -> None:
     assert plain("Devil's Thumb") == plain("devils_thumb") == "devils_thumb"
+
+
+def test_one_slip_at_the_first_mat_costs_no_other_split(tmp_path: Path) -> None:
+    """Two hours at 5 km contradict all that follows: it is the one that goes."""
+    file = tmp_path / "race.csv"
+    file.write_text("runner,5k,10k,half,30k\na,7200,3000,6400,9300\nb,1500,200,6400,9300\nc,7200,3000,,\n")
+    splits = read_splits(file, MARATHON, 30_000.0)
+    assert splits.doubted == ("a, 5 km in 2:00:00", "b, 10 km in 0:03:20", "c, 10 km in 0:50:00")
+    assert np.isfinite(splits.time_s).sum(axis=1).tolist() == [3, 3, 1]

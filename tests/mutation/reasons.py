@@ -22,8 +22,8 @@ from paceline.engine.differences import first_difference
 from paceline.engine.job import Job
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
-from paceline.engine.trail_rows import EVERYONE
 from paceline.engine.visits import station_nodes, visits
+from paceline.scenario.models import EVERYONE
 
 SEED, REPLICATIONS = 11, 2
 _NEVER_GIVEN = ("QUEUE", "DRINKS", "STOPS", "COLLAPSE", "STOMACH", "ALTITUDE", "START_LINE", "OFF_COURSE", "CROSSING",

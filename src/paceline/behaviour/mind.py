@@ -41,7 +41,6 @@ STOPS = value("behaviour", "mind.stops")
 SLACK = value("behaviour", "mind.slack")
 FROM_SHARE = value("behaviour", "mind.from_share")
 WIN_GAP_S = value("behaviour", "mind.win_gap_s")
-FREE_GAIN = value("behaviour", "mind.free_gain")
 
 
 @jit

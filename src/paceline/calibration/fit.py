@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from paceline.calibration.conditions import Equivalent, equivalent
 from paceline.calibration.estimate import Problem, mode, moments, shared_drift
-from paceline.calibration.levels import Level, level_of_athlete
+from paceline.calibration.levels import Level, is_ultra, level_of_athlete
 from paceline.calibration.likelihood import log_density_slopes
 from paceline.calibration.posterior import CapacityPosterior, Evidence, rounded
 from paceline.constants import value
@@ -94,7 +94,7 @@ def fit_results(athlete: AthleteFile, known: list[Performance], day: date, level
         factor=rounded(np.asarray(np.linalg.cholesky(covariance[:3, :3]), dtype=np.float64)),
         break_s=break_s,
         form_sd=level.form_sd,
-        collapse_rate=collapse_rate(known),
+        collapse_rate=collapse_rate(athlete.level, known),
         reference_shielding=level.shielding,
         reference_carbohydrate_g_per_h=(
             level.carbohydrate_g_per_h
@@ -118,16 +118,14 @@ def _own_trail(
     return float(rounded(mean)[3]), (z0, z1, z2, z3)
 
 
-def collapse_rate(performances: list[Performance]) -> float:
-    """The chance that a long start ends in a collapse: own starts beside the Beta prior of leading runners.
+def collapse_rate(level: str, performances: list[Performance]) -> float:
+    """The chance that an ultra ends in a collapse: own starts beside the Beta prior of leading runners.
 
-    Long is three hours or more, or beyond the marathon where no time stands. A day counts once, and not finishing
-    counts as a collapse.
+    A day counts once, and not finishing counts as a collapse.
     """
-    from_s, from_m = value("calibration", "collapse.from_duration"), value("calibration", "collapse.from_distance")
     starts: dict[date, bool] = {}
     for p in performances:
-        if (p.distance_m >= from_m) if p.time_s is None else (p.time_s >= from_s):
+        if is_ultra(level, p.distance_m, p.time_s):
             starts[p.date] = starts.get(p.date, False) or p.collapse or p.kind == "did_not_finish"
     weight = value("calibration", "collapse.starts")
     collapses = sum(starts.values()) + weight * value("calibration", "collapse.mean")

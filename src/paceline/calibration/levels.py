@@ -45,6 +45,16 @@ class Level:
     heat_susceptibility: float
 
 
+def is_ultra(level: str, distance_m: float, time_s: float | None = None) -> bool:
+    """Whether strength may give out for good in such a race: beyond the marathon; to leading runners from 3 h on.
+
+    Who is not fast is on his feet as long in a marathon, but not at an effort that breaks him.
+    """
+    if level == "club" or time_s is None:
+        return distance_m >= value("calibration", "collapse.from_distance")
+    return time_s >= value("calibration", "collapse.from_duration")
+
+
 @cache
 def level_of(name: str, sex: str) -> Level:
     """The level ``elite_road``, ``elite_ultra`` or ``club``, for ``M`` or ``F``."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from paceline.calibration.fit import Fit, Row
+from paceline.calibration.levels import is_ultra
 from paceline.calibration.likelihood import outlier_chance
 from paceline.calibration.predictions import predict
 from paceline.constants import value
@@ -29,12 +30,12 @@ def fit_summary(athlete: AthleteFile, fit: Fit) -> dict[str, Any]:
             {"distance_m": p.distance_m, "p05": p.p05_s, "p50": p.p50_s, "p95": p.p95_s, "mean": p.mean_s}
             for p in predict(fit)
         ],
-        "parameters": _parameters(fit),
+        "parameters": _parameters(athlete, fit),
         "results": _results(athlete, fit),
     }
 
 
-def _parameters(fit: Fit) -> list[dict[str, Any]]:
+def _parameters(athlete: AthleteFile, fit: Fit) -> list[dict[str, Any]]:
     """The curve, then what is known beyond it; ``from`` says whether the results or the prior told it."""
     level, sd = fit.level, np.sqrt(np.diag(fit.covariance))
     given_speed = fit.problem.given_speed
@@ -48,8 +49,8 @@ def _parameters(fit: Fit) -> list[dict[str, Any]]:
         rows.append(_spread("trail_factor", "1", fit.mean[3], sd[3], told[3]))
     else:
         rows.append(_spread("trail_factor", "1", 0.0, value("calibration", "terrain.trail_sd"), 0.0))
-    long = [row for row in fit.rows if row.time_s >= value("calibration", "collapse.from_duration")]
-    rows.append(_known("collapse_rate", "1", fit.posterior.collapse_rate, "fitted" if long else "prior"))
+    ultra = any(is_ultra(athlete.level, row.performance.distance_m, row.time_s) for row in fit.rows)
+    rows.append(_known("collapse_rate", "1", fit.posterior.collapse_rate, "fitted" if ultra else "prior"))
     rows.append(_known("heat_susceptibility", "1", level.heat_susceptibility, "prior"))
     rows.append(_known("day_form_sd", "1", level.form_sd, "prior"))
     return rows

@@ -11,6 +11,7 @@ import numpy as np
 from paceline.behaviour.formation import formation_shelter
 from paceline.behaviour.incidents import stomach_factor
 from paceline.calibration import CapacityPosterior, fit_athlete, pacer_posterior
+from paceline.calibration.levels import is_ultra
 from paceline.constants import value
 from paceline.course.course import Course
 from paceline.course.nodes import CELL_M, Nodes, cut
@@ -258,8 +259,7 @@ def _fill_runner(row: Any, runner: Runner, posterior: CapacityPosterior, distanc
     """What a runner brings to the start, plan apart."""
     athlete, body = runner.athlete, runner.athlete.body
     typical_s = posterior.even_effort_s(distance_m)
-    long = typical_s >= _c("collapse.long_race_s")
-    club = athlete.level == "club"
+    club, ultra = athlete.level == "club", is_ultra(athlete.level, distance_m, typical_s)
     row["log_break_s"] = math.log(posterior.break_s)
     row["form_sd"] = posterior.form_sd
     row["mass_kg"] = body.mass_kg
@@ -272,11 +272,11 @@ def _fill_runner(row: Any, runner: Runner, posterior: CapacityPosterior, distanc
     row["heat_susceptibility"] = _p("heat.susceptibility_recreational" if club else "heat.susceptibility_elite")
     row["store_g"] = store_g(body.mass_kg, _p("fuel.leg_muscle_share"), _p("fuel.muscle_loaded"), _p("fuel.liver"))
     row["fat_adapted"] = _c("fuel.fat_adapted_ultra") if athlete.level == "elite_ultra" else 0.0
-    rate = posterior.collapse_rate if long else _c("collapse.marathon_rate")
+    rate = posterior.collapse_rate if ultra else _c(f"collapse.{'club' if club else 'elite'}_rate")
     row["collapse_hazard"] = -math.log1p(-rate)
     row["collapse_reference_s"] = typical_s
     taken_g_s = 0.0 if drinks.kind == "none" else drinks.carbohydrate_g_per_h / 3600.0
-    per_h = _c("stomach.base_per_h_long" if long else "stomach.base_per_h_short")
+    per_h = _c("stomach.base_per_h_long" if ultra else "stomach.base_per_h_short")
     row["stomach_per_s"] = per_h / 3600.0 * stomach_factor(taken_g_s)
     row["base_speed_mps"] = distance_m / typical_s
     row["noise_sd"] = _p("pace_noise.recreational" if club else "pace_noise.elite_solo")

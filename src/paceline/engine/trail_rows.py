@@ -18,10 +18,9 @@ from paceline.engine.layout import Array
 from paceline.engine.records import PLACE
 from paceline.physiology.altitude import acclimatised_share
 from paceline.scenario.field import KnownNumber, TrailPeople
-from paceline.scenario.models import Race, Runner, Scenario
+from paceline.scenario.models import EVERYONE, Race, Runner, Scenario
 
 #: Who is meant by an incident that happens to nobody.
-EVERYONE = "everyone"
 _ELITE_DESCENT_MPS = value("physiology", "downhill.limit_elite")
 _JUDGEMENT_SD = value("behaviour", "plan.trail_judgement_sd")
 _PACE_NOISE = value("physiology", "pace_noise.trail_elite")

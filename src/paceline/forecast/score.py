@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from paceline.errors import InputError, Place
-from paceline.forecast.checkpoints import Places
+from paceline.forecast.checkpoints import SAME_PLACE_M, Places
 from paceline.forecast.forecasts_file import read_forecasts
 from paceline.forecast.splits_file import read_finishes
 from paceline.people.quantiles import LEVELS, MEDIAN, NAMES, pinball
@@ -72,8 +72,13 @@ def outcomes(results: Path, forecasts: Path, at: str | None = None) -> Outcomes:
     kept = np.ones(len(order), dtype=np.bool_)
     if at is not None:
         at_m = places.place(at)
-        column = int(np.argmin(np.abs(splits.at_m - at_m)))
-        passed_s = splits.time_s[order, column]
+        there = np.flatnonzero(np.abs(splits.at_m - at_m) < SAME_PLACE_M)
+        if not len(there):
+            known = ", ".join(f"{spot_m / 1000:.4g} km" for spot_m in splits.at_m[:-1]) or "none"
+            raise InputError(
+                f"no column of splits lies at {at}; those before the finish: {known}", place=Place(results)
+            )
+        passed_s = splits.time_s[order, there[0]]
         kept = ~np.isnan(passed_s)
         constant_s = passed_s * places.distance_m / at_m
     found = Outcomes(

@@ -170,15 +170,36 @@ def _gathered(times: Floats, columns: list[_Column], spots: Floats) -> tuple[Flo
 
 
 def _plausible(time_s: Floats, at_m: Floats) -> Floats:
-    """The splits without those that no runner can have run: not later than the one before, or absurdly fast."""
+    """The splits without those that no runner can have run: not later than the one before, or absurdly fast.
+
+    Where splits contradict one another most of them are believed, of equally many the earlier ones: one slip of the pen
+    at the first mat does not cost a runner all the others.
+    """
     kept = time_s.copy()
-    last_s, last_m = np.zeros(len(kept)), np.zeros(len(kept))
-    for column, spot_m in enumerate(at_m):
-        wrong = kept[:, column] - last_s < (spot_m - last_m) / _FASTEST_MPS
-        kept[wrong, column] = np.nan
-        good = ~np.isnan(kept[:, column])
-        last_s[good], last_m[good] = kept[good, column], spot_m
+    # What is left of a split when the distance is run as fast as anybody can: it must never shrink.
+    spare_s = time_s - at_m / _FASTEST_MPS
+    so_far_s = np.fmax.accumulate(np.column_stack([np.zeros(len(kept)), spare_s]), axis=1)[:, :-1]
+    for row in np.flatnonzero((spare_s < so_far_s).any(axis=1)):
+        kept[row, ~_longest_rise(spare_s[row])] = np.nan
     return kept
+
+
+def _longest_rise(spare_s: Floats) -> NDArray[np.bool_]:
+    """Which of the values (K), nan apart, make the longest row that starts from 0 and never falls."""
+    length = np.zeros(len(spare_s), dtype=np.int64)
+    before = np.full(len(spare_s), -1)
+    for column in np.flatnonzero(spare_s >= 0.0):
+        fits = np.flatnonzero((length[:column] > 0) & (spare_s[:column] <= spare_s[column]))
+        length[column] = 1
+        if len(fits):
+            before[column] = fits[np.argmax(length[fits])]
+            length[column] += length[before[column]]
+    chosen = np.zeros(len(spare_s), dtype=np.bool_)
+    last = int(np.argmax(length)) if length.any() else -1
+    while last >= 0:
+        chosen[last] = True
+        last = int(before[last])
+    return chosen
 
 
 def _age(text: str) -> float:

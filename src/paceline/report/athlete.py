@@ -78,7 +78,7 @@ _PARAMETERS: dict[str, tuple[str, Callable[[float], str]]] = {
     "k1": ("Riegel exponent below that time", _exponent),
     "k2": ("Riegel exponent beyond it", _exponent),
     "trail_factor": ("price of trails against the usual", lambda factor: f"{100.0 * (factor - 1.0):+.1f} %"),
-    "collapse_rate": ("chance that a start of three hours or more ends in a collapse", percent),
+    "collapse_rate": ("chance that an ultra ends in a collapse", percent),
     "heat_susceptibility": ("loss to heat against an elite runner", lambda factor: f"{factor:.3g} x"),
     "day_form_sd": ("spread from day to day", percent),
 }

@@ -123,7 +123,10 @@ def _rows(race: Race, result: Result) -> list[RaceRow]:
     for name, seen in scenario.observed.items():
         i = result.index(name)
         p05_s, p50_s, p95_s = (float(time_s) for time_s in result.quantiles((0.05, 0.5, 0.95), i))
-        percentile = None if seen.finish_s is None else result.percentile_of(seen.finish_s, i)
+        percentile = None
+        if seen.finish_s is not None:
+            # Who never finishes in the simulation was not as fast in any.
+            percentile = (result.percentile_of(seen.finish_s, i) or 0.0) / 100.0
         rows.append(
             RaceRow(
                 file=race.loaded.file.name,
@@ -142,7 +145,7 @@ def _rows(race: Race, result: Result) -> list[RaceRow]:
                 p05_s=p05_s,
                 p50_s=p50_s,
                 p95_s=p95_s,
-                percentile=None if percentile is None else percentile / 100.0,
+                percentile=percentile,
                 p_record=result.probability(record, i) if record is not None and result.legality.eligible else None,
             )
         )
