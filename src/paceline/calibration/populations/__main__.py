@@ -23,8 +23,8 @@ from paceline.people.people import load_people
 FITTED = (
     "Fitted to themselves: Berlin, Chicago, London and Western States of 2014-2015.\n"
     "Boston 2014: pacing fitted to its own splits, speed to 2010-2011 and the published share of qualifiers.\n"
-    "Western States 2017-2022: pacing, women's share and speed fitted to the five together, the rest to 2014-2015;\n"
-    "each year from the four others: python -m paceline.calibration.populations.left_out RESULTS."
+    "Western States 2017-2022: pacing, patience, women's share and speed fitted to the five together, the rest to\n"
+    "2014-2015; each year from the four others: python -m paceline.calibration.populations.left_out RESULTS."
 )
 
 
