@@ -125,6 +125,19 @@ def test_who_breaks_walks_and_rests() -> None:
     assert (fallen.flags[:, 1] & int(Happened.BROKEN) != 0)[both].all()
 
 
+def test_a_trace_tells_how_long_a_broken_runner_lies_there() -> None:
+    heard = []
+
+    def tell(t_s: float, runner: str, kind: str, node: int, **details: Any) -> None:
+        if (runner, kind) == ("runner 1", "broken"):
+            heard.append(details["lies_there_s"])
+
+    program = build(race(incidents=[{"runner": "runner 1", "kind": "broken", "at_m": STATION_M}]))
+    lying_s = EventEngine(program, 7).run(0, tell).ledger_s[1, Account.REST]
+    assert lying_s > 0.0
+    assert heard == [lying_s]
+
+
 def test_nobody_leaves_after_the_cutoff_and_nobody_finishes_after_the_limit() -> None:
     words = race()
     limited = words.model_copy(update={"race": words.race.model_copy(update={"limit_s": 30_000.0})})

@@ -19,9 +19,10 @@ from simpy.events import NORMAL, Event, EventPriority
 from paceline.behaviour.incidents import Happened
 from paceline.behaviour.python_plan import Felt, PythonPlan
 from paceline.engine.abreast import side_by_side
+from paceline.engine.accounts import Account
 from paceline.engine.begin import begin_day, begin_runner
 from paceline.engine.bottles import HANDED, NOTHING, TABLE, at_table, book_table, draw_bottles, stop, takes_bottle
-from paceline.engine.company import COMPANY, FOLLOWING, OWN_MPS, PACED, PLAN, REAL, SHARE, column_of, ledger_of
+from paceline.engine.company import COMPANY, FOLLOWING, LEDGER, OWN_MPS, PACED, PLAN, REAL, SHARE, column_of, ledger_of
 from paceline.engine.layout import Array, Moving, Program
 from paceline.engine.part import Part
 from paceline.engine.program import RaceProgram
@@ -238,9 +239,11 @@ class EventEngine:
             elif kinds[k] == TABLE and tell:
                 tell(env.now, name, "bottle_missed", k)
             if program.places[k]["halts"] == 1:
+                before = int(lane["flags"])
                 yield from self._halt(env, run, i, k, tell)
                 if lane["out"] == 1:
                     return
+                flags |= int(lane["flags"]) & ~before  # what happened here has been told
             if self._tabled[k]:  # where a bottle takes no time, one may be served and leave at the instant of another
                 yield env.all_else_now()
             run.leave_s[i, k] = env.now
@@ -262,7 +265,7 @@ class EventEngine:
         halted_s = halt(self._program, state, self.seed, run.number, i, k, env.now)
         if tell:
             for happened in Happened(int(lane["flags"]) & ~flags & ~int(Happened.DROP_OUT)):
-                tell(env.now, name, (happened.name or "").lower(), k)
+                self._tell_incident(tell, env.now, name, happened, k, i)
         yield env.timeout(halted_s)
         if tell and halted_s > 0.0:
             tell(env.now, name, "leaves_station", k, stopped_s=halted_s)
@@ -317,5 +320,12 @@ class EventEngine:
         now = int(self._moving.lanes[i]["flags"])
         for happened in Happened(now & ~flags):
             if happened in _ON_THE_WAY:
-                tell(now_s, name, (happened.name or "").lower(), k)
+                self._tell_incident(tell, now_s, name, happened, k, i)
         return now
+
+    def _tell_incident(self, tell: Tell, now_s: float, name: str, happened: Happened, k: int, i: int) -> None:
+        details = {}
+        if happened is Happened.BROKEN:
+            rows, place = self._seat(i)
+            details["lies_there_s"] = float(rows[LEDGER + Account.REST * COMPANY + place])
+        tell(now_s, name, (happened.name or "").lower(), k, **details)

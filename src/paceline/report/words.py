@@ -57,6 +57,8 @@ _OTHER = "Other"
 NEGLIGIBLE_S = 0.05
 #: Shares nearer to none or to all than this would be rounded to them.
 _TELLABLE = 0.0005
+#: From ten minutes on a time is told on a clock.
+_ON_A_CLOCK_S = 600.0
 #: Of fewer finishes not one lies, in the mean, in the fastest or the slowest twentieth.
 _KNOWS_TWENTIETHS = 20
 
@@ -242,6 +244,8 @@ def told_runners(result: Result, most: int) -> list[int]:
 
 
 def _plain(value: object, key: str) -> str:
+    if isinstance(value, float) and key.endswith("_s"):
+        return clock(value) if value >= _ON_A_CLOCK_S else f"{value:.2f} s"
     if isinstance(value, float):
-        return f"{value:.2f}" + (" s" if key.endswith("_s") else "")
+        return f"{value:.2f}"
     return str(value)
