@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,9 @@ def test_the_winner_runs_and_is_checked_on_fresh_draws(tmp_path: Path) -> None:
     assert set(told["plan"]) == {"runners.0.plan.target"}
     console = Console(file=io.StringIO(), width=140)
     show_optimum(console, optimum)
-    assert "fresh draws" in console.file.getvalue()  # type: ignore[attr-defined]
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "fresh draws" in shown
+    assert re.search(r"runners\.0\.plan\.target +[12]:[0-5][0-9]:[0-5][0-9]", shown)  # a time is read on a clock
 
 
 def test_a_search_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,6 +125,23 @@ def test_a_sweep_is_drawn_of_the_answers_that_are_asked_for(tmp_path: Path) -> N
         found.plot.answers("median")
 
 
+def test_many_variants_stand_slanted_under_a_sweep_and_changes_of_a_chance_are_points(tmp_path: Path) -> None:
+    file = tmp_path / "sweep.yaml"
+    variants = ["-", "rotating-handed", "rotating", "handed-bottles", "no-pacers", "pack-to-70km", "even-pace"]
+    file.write_text(
+        f"name: Variants\nscenario: {SCENARIOS.name}/carbon-x2.yaml\naxes: {{variant: {variants}}}\n"
+        "outputs: [change(P(record)), change(mean)]\nreplications: 20\n",
+        encoding="utf-8",
+    )
+    (tmp_path / SCENARIOS.name).symlink_to(SCENARIOS)
+    chance, mean = load_experiment(file).sweep().plot.answers().axes
+    assert (chance.get_ylabel(), mean.get_ylabel()) == ("change(P(record)), points", "change(mean), s")
+    assert chance.yaxis.get_major_formatter()(-0.021, 0) == "-2.1"
+    labels = mean.get_xticklabels()
+    assert [label.get_text() for label in labels] == ["as it is", *variants[1:]]
+    assert all(label.get_rotation() > 0.0 for label in labels)
+
+
 def test_the_steps_of_a_ledger_lead_to_the_finish() -> None:
     ledger = {"base": 7000.0, "heat": 12.0, "drafting": -30.0, "grade": 0.3, "terrain": 0.2}
     steps = ledger_steps(ledger, 1.0)

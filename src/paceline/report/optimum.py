@@ -8,6 +8,7 @@ from rich.text import Text
 
 from paceline.experiment.optimum import Optimum
 from paceline.experiment.outputs import Estimate, Output
+from paceline.report.sweep_words import parameter_of
 from paceline.report.words import clock, percent
 
 
@@ -23,7 +24,7 @@ def show_optimum(console: Console, found: Optimum) -> None:
     )
     plan = Table(box=None, pad_edge=False, show_header=False)
     for column, level in zip(found.columns, found.levels, strict=True):
-        plan.add_row(Text(column.name), Text(str(level.node.plain()), style="bold"))
+        plan.add_row(Text(column.name), Text(parameter_of(column, [level.shown]).measured(level.shown), style="bold"))
     console.print(plan)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("", "the best plan", "the plan there was"):

@@ -12,13 +12,16 @@ from paceline.errors import InputError
 from paceline.experiment.outputs import Output
 from paceline.experiment.sweep import SweepResult
 from paceline.report.style import BLUE, clock_axis, pace_axis, panels, plain
-from paceline.report.sweep_words import CLOCK_FROM_S, Parameter, parameters_of
+from paceline.report.sweep_words import CLOCK_FROM_S, Parameter, parameter_words, parameters_of
 from paceline.report.words import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _ANSWERS, _AXES = 3, 5
+#: Names of an axis that together have more letters than this, across the whole width, would run into one another.
+_LETTERS = 60
+_SLANTED: dict[str, Any] = {"rotation": 30, "ha": "right", "rotation_mode": "anchor"}
 
 
 def sweep_figure(result: SweepResult, names: Sequence[str] = ()) -> Figure:
@@ -37,16 +40,22 @@ def sweep_figure(result: SweepResult, names: Sequence[str] = ()) -> Figure:
             panel.errorbar(where, values, yerr=np.nan_to_num(errors), fmt="o", color=BLUE, markersize=3.5,
                            elinewidth=1.0, alpha=0.8)  # fmt: skip
             if labels:
-                panel.set_xticks(range(len(labels)), labels)
+                beside = max(map(len, labels)) * len(labels) <= _LETTERS / min(columns, 2)
+                panel.set_xticks(range(len(labels)), labels, **({} if beside else _SLANTED))
             elif parameter and parameter.read != "number":
                 marks = clock_axis if parameter.read == "clock" else pace_axis
                 marks(panel.xaxis, min(where), max(where), most=6 if columns == 1 else 3)
             panel.grid(visible=True, alpha=0.3)
+        unit = ", s" if output.unit == "s" else ""
         if output.is_share:
             line[0].yaxis.set_major_formatter(lambda share, _: percent(share))
+        elif output.is_change and not output.unit:
+            line[0].yaxis.set_major_formatter(lambda share, _: f"{100.0 * share:+.4g}")
+            unit = ", points"
         elif answer.endswith("_s") and np.nanmin(values, initial=np.inf) >= CLOCK_FROM_S:
             clock_axis(line[0].yaxis, float(np.nanmin(values)), float(np.nanmax(values)), most=6)
-        line[0].set_ylabel(plain(answer.removesuffix("_s")))
+            unit = ""
+        line[0].set_ylabel(plain(answer.removesuffix("_s") + unit))
     for parameter, panel in zip(parameters, lines[-1], strict=True):
         panel.set_xlabel(plain(parameter.label) if parameter else "")
     figure.suptitle(f"{plain(result.experiment.name)}\n± 1 standard error", fontsize=11)
@@ -74,5 +83,5 @@ def _positions(values: list[Any]) -> tuple[list[float], list[str]]:
     """Where the values of an axis lie; texts stand side by side under their names."""
     if all(isinstance(value, float) for value in values):
         return values, []
-    names = list(dict.fromkeys(str(value) for value in values))
-    return [float(names.index(str(value))) for value in values], [plain(name)[:24] for name in names]
+    names = list(dict.fromkeys(parameter_words(value) for value in values))
+    return [float(names.index(parameter_words(value))) for value in values], [plain(name)[:24] for name in names]

@@ -54,21 +54,26 @@ class Parameter:
         """A bound between values, to as many digits as anybody wants to read of it."""
         return f"{value:.4g}" if self.read == "number" else self.words(value)
 
+    def measured(self, value: Any) -> str:
+        """A value with its unit: ``3 m/s``."""
+        return self.words(value) + (f" {self.column.unit}" if self.read == "number" and self.column.unit else "")
+
     def told(self, value: Any) -> str:
         """A value in a sentence: ``weather.wind 3 m/s``."""
-        unit = f" {self.column.unit}" if self.read == "number" and self.column.unit else ""
-        return f"{self.column.name} {self.words(value)}{unit}"
+        return f"{self.column.name} {self.measured(value)}"
 
 
 def parameters_of(result: SweepResult, rows: list[dict[str, Any]]) -> list[Parameter]:
     """The columns that the axes fill, in the order of the table."""
-    found = []
-    for column in result.experiment.columns:
-        values = [row[column.header] for row in rows]
-        timed = column.unit == "s" and all(isinstance(value, float) and value >= CLOCK_FROM_S for value in values)
-        paced = column.unit == "s/km"
-        found.append(Parameter(column, "clock" if timed and values else "pace" if paced else "number"))
-    return found
+    columns = result.experiment.columns
+    return [parameter_of(column, [row[column.header] for row in rows]) for column in columns]
+
+
+def parameter_of(column: Column, values: list[Any]) -> Parameter:
+    """A column as a person reads such values of it."""
+    timed = column.unit == "s" and all(isinstance(value, float) and value >= CLOCK_FROM_S for value in values)
+    paced = column.unit == "s/km"
+    return Parameter(column, "clock" if timed and values else "pace" if paced else "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,5 +180,5 @@ def how_fast(result: SweepResult) -> str | None:
     if paper_s is None:
         return None
     each_s, rate = spent.each_s, spent.points / spent.running_s
-    paper = f"a million such points on 1,000 cores, reckoned from these: about {duration_words(paper_s)}"
+    paper = f"a million such points, checked on one core and run on 1,000, about {duration_words(paper_s)}"
     return f"{rate:.1f} points/s with {spent.workers} at work, {each_s:.2g} s a point and core; {paper}"
