@@ -12,16 +12,17 @@ from paceline.behaviour.incidents import (
     Incident,
     collapse_growth,
     collapse_leaves,
+    recklessness,
     stomach_lasts_s,
     stomach_rate,
     toilet_growth,
     toilet_lasts_s,
 )
 from paceline.constants import value
-from paceline.engine.company import COLLAPSE_DUE, COLLAPSE_RISEN, STOMACH_RISEN
+from paceline.engine.company import COLLAPSE_RISEN, STOMACH_RISEN
 from paceline.engine.event import EventEngine
 from paceline.engine.program import RaceProgram, build
-from paceline.numerics.draws import normal
+from paceline.numerics.draws import Purpose, exponential, normal
 from support.quiet import changed, ordinary_day, quiet, with_fields
 from support.races import scenario, starter
 
@@ -49,8 +50,9 @@ def test_an_even_race_gathers_exactly_the_hazard_of_the_athlete() -> None:
 
 def test_boldness_breeds_collapse() -> None:
     """3 % over even effort gives 1.6 times the hazard."""
-    bold = collapse_growth(1.0, 1.0, 0.0, 1.0, 1.03) / collapse_growth(1.0, 1.0, 0.0, 1.0, 1.0)
-    assert bold == pytest.approx(1.57, abs=0.02)
+    assert recklessness(1.0) == 1.0
+    bold = collapse_growth(1.0, 1.0, 0.0, 1.0, recklessness(1.03))
+    assert bold / collapse_growth(1.0, 1.0, 0.0, 1.0, 1.0) == pytest.approx(1.57, abs=0.02)
 
 
 def test_warm_air_turns_the_stomach() -> None:
@@ -88,8 +90,8 @@ def allowing(*kinds: Incident, **fields: float) -> RaceProgram:
     return with_fields(changed(race, forbidden=forbidden), "runners", **fields)
 
 
-def run_many(race: RaceProgram, replications: int) -> list[tuple[int, float, float, float, float]]:
-    """Flags, summed collapse and stomach hazards, the collapse threshold and the finish time of each replication."""
+def run_many(race: RaceProgram, replications: int) -> list[tuple[int, float, float, float]]:
+    """Flags, summed collapse and stomach hazards, and the finish time of each replication."""
     engine = EventEngine(race, 11)
     rows = []
     with ordinary_day():
@@ -100,7 +102,6 @@ def run_many(race: RaceProgram, replications: int) -> list[tuple[int, float, flo
                     int(run.moving.lanes["flags"][0]),
                     float(run.carried(COLLAPSE_RISEN)[0]),
                     float(run.carried(STOMACH_RISEN)[0]),
-                    float(run.carried(COLLAPSE_DUE)[0]),
                     float(run.arrive_s[0, -1]),
                 )
             )
@@ -126,10 +127,25 @@ def test_collapses_match_their_hazard_in_a_race_with_all_its_chances() -> None:
     """Collapses less the hazard lived through until then are a martingale: its sum is nothing within four errors."""
     race = with_fields(build(scenario(42_195.0)), "runners", collapse_hazard=0.6)
     rows = run_many(race, 500)
-    lived = [min(hazard, due) for _, hazard, _, due, _ in rows]
+    # Whoever has collapsed gathers on, but what he lived through until then is the threshold that he was given.
+    stream = int(race.arrays.stream[0])
+    given = [exponential(11, replication, stream, int(Purpose.COLLAPSE), 0) for replication in range(len(rows))]
+    lived = [min(row[1], due) for row, due in zip(rows, given, strict=True)]
     collapsed = sum(bool(flags & Happened.COLLAPSE) for flags, *_ in rows)
     assert collapsed > 50
     assert abs(collapsed - sum(lived)) <= 4.0 * math.sqrt(sum(lived))
+
+
+def test_who_started_too_fast_and_is_spent_is_not_safe() -> None:
+    """On the road the hazard of the day grows with the start: 4 % over to 10 km, then slow, is no safer than even."""
+    gathered = []
+    for over in (0.0, 0.04, 0.08):
+        plan = {"pacing": "bold", "over": over, "until_m": 10_000.0}
+        race = quiet(build(scenario(42_195.0, starter(plan=plan))))
+        race = with_fields(race, "runners", collapse_hazard=0.6)
+        with ordinary_day():
+            gathered.append(float(EventEngine(race, 1).run(0).carried(COLLAPSE_RISEN)[0]))
+    assert gathered[0] < gathered[1] < gathered[2]
 
 
 def test_some_who_collapse_stop_and_the_others_walk_in() -> None:
@@ -158,5 +174,5 @@ def test_toilet_stops_come_at_their_hourly_rate_and_not_early() -> None:
     forbidden[:, Incident.TOILET] = 0
     rows = run_many(changed(race, forbidden=forbidden), 700)
     stopped = sum(bool(flags & Happened.TOILET) for flags, *_ in rows)
-    usual_s = min(row[4] for row in rows)
+    usual_s = min(row[3] for row in rows)
     assert within(stopped, len(rows), 1.0 - math.exp(-0.025 * (usual_s - 9_000.0) / 3_600.0))

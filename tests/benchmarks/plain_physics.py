@@ -232,9 +232,14 @@ def shelter_closing(shelter: float, gap_m: float, later_m: float, length_m: floa
     return closing * shelter_at(shelter, 0.5 * (first_m + last_m)) + (1.0 - closing) * shelter_at(shelter, last_m)
 
 
-def collapse_growth(summed: float, reference_s: float, since_s: float, until_s: float, boldness: float) -> float:
+def recklessness(over_even: float) -> float:
+    """How many times as soon he collapses."""
+    return exp(BOLDNESS * (over_even - 1.0))
+
+
+def collapse_growth(summed: float, reference_s: float, since_s: float, until_s: float, reckless: float) -> float:
     """The hazard of a collapse gathered on a leg."""
-    return summed * ((until_s / reference_s) ** 3 - (since_s / reference_s) ** 3) * exp(BOLDNESS * (boldness - 1.0))
+    return summed * ((until_s / reference_s) ** 3 - (since_s / reference_s) ** 3) * reckless
 
 
 def toilet_growth(since_s: float, until_s: float) -> float:

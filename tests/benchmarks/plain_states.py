@@ -27,6 +27,7 @@ from benchmarks.plain_physics import (
     ground_speed,
     heat_supply,
     hydration_supply,
+    recklessness,
     shelter_closing,
     sweat_ml,
     toilet_growth,
@@ -186,6 +187,7 @@ class Racer:
     footing: float = 1.0
     quit_due: float = inf
     quit_hazard: float = 0.0
+    reckless: float = 1.0
     since_s: float = 0.0
     moved_s: float = 0.0
     moved_m: float = 0.0
@@ -243,8 +245,9 @@ class Racer:
         if self.stomach_hazard >= self.stomach_due and not self.had_stomach:
             self.had_stomach = True
             self.stomach_until_s = then_s + STOMACH_MEDIAN_S * exp(luck.gauss(0.0, STOMACH_LOG_SD))
+        self.reckless += time_s / then_s * (recklessness(boldness) - self.reckless)
         self.collapse_hazard += collapse_growth(
-            given.collapse_hazard, given.collapse_reference_s, now_s, then_s, boldness
+            given.collapse_hazard, given.collapse_reference_s, now_s, then_s, self.reckless
         )
         if self.collapse_hazard >= self.collapse_due and not self.has_collapsed:
             self.has_collapsed = True

@@ -88,13 +88,19 @@ def stomach_lasts_s(z: float) -> float:
 
 
 @inlined
-def collapse_growth(summed: float, reference_s: float, since_s: float, until_s: float, boldness: float) -> float:
+def recklessness(over_even: float) -> float:
+    """How many times as soon a collapse comes to one who runs at so many times even effort."""
+    return exp(BOLDNESS * (over_even - 1.0))
+
+
+@inlined
+def collapse_growth(summed: float, reference_s: float, since_s: float, until_s: float, reckless: float) -> float:
     """The hazard of a collapse gathered between two times of a race, for an athlete with ``summed`` over
     ``reference_s`` at even effort. It grows like the cube of time (assumed: road 100 km races that broke did so at
-    60-80 km) and with ``boldness``, effort over even effort.
+    60-80 km) and with ``reckless``, the mean `recklessness` of the race so far: who was bold and is spent is not safe.
     """
     a, b = since_s / reference_s, until_s / reference_s
-    return summed * (b * b * b - a * a * a) * exp(BOLDNESS * (boldness - 1.0))
+    return summed * (b * b * b - a * a * a) * reckless
 
 
 @jit

@@ -60,6 +60,7 @@ from paceline.engine.company import (
     RACES,
     REAL,
     RECENT_S_PER_M,
+    RECKLESS,
     REFERENCE_G_S,
     REFERENCE_LOST_ML,
     REFERENCE_STORE_G,
@@ -174,7 +175,7 @@ def begin_runner(program: Any, moving: Any, seed: int, replication: int, i: int)
         rows[column + a] = 0.0
     for account in range(ACCOUNTS):
         rows[LEDGER + account * COMPANY + a] = 0.0
-    rows[RACES + a], rows[COLLAPSED + a], rows[MOOD + a] = 1.0, 1.0, _RACING
+    rows[RACES + a], rows[COLLAPSED + a], rows[RECKLESS + a], rows[MOOD + a] = 1.0, 1.0, 1.0, _RACING
     rows[FOLLOWING + a], rows[PACED + a], rows[PLAN + a] = runner.follows, runner.plan_is_pace, runner.plan
     rows[OWN_MPS + a] = runner.base_speed_mps if runner.plan_is_pace == 1 else runner.plan
     rows[STORE_G + a] = rows[REFERENCE_STORE_G + a] = runner.store_g

@@ -184,8 +184,9 @@ def collapse_hazard(kinds: Kinds, sex: int, share: float, speed_sd: float) -> fl
     level = kinds.level[sex, kind, 0] + kinds.level[sex, kind, 1] * traits[:, 0]
     share_m = np.diff(kinds.ends_m, prepend=0.0) / kinds.ends_m[-1]
     times = np.cumsum(share_m * np.exp(departure), axis=1) * np.exp(RESERVE - speed_sd * level)[:, None]
-    bold = np.exp(BOLDNESS * np.expm1(-RESERVE - departure))
-    risk = np.sum(np.diff(times**3, axis=1, prepend=0.0) * bold, axis=1)
+    asked = np.exp(BOLDNESS * np.expm1(-RESERVE - departure)) * np.diff(times, axis=1, prepend=0.0)
+    reckless = np.cumsum(asked, axis=1) / times
+    risk = np.sum(np.diff(times**3, axis=1, prepend=0.0) * reckless, axis=1)
     low, high = 0.0, 1e3
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)

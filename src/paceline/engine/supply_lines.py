@@ -12,6 +12,7 @@ from paceline.behaviour.incidents import (
     Incident,
     collapse_growth,
     collapse_leaves,
+    recklessness,
     stomach_lasts_s,
     stomach_rate,
     toilet_growth,
@@ -40,6 +41,7 @@ from paceline.engine.company import (
     NOW,
     RACES,
     REAL,
+    RECKLESS,
     REFERENCE_G_S,
     REFERENCE_LOST_ML,
     REFERENCE_STORE_G,
@@ -119,16 +121,17 @@ def sweat(rows: Any, wide: int) -> None:
 def gather_hazards(rows: Any, wide: int) -> int:
     """Add up what could go wrong on the leg: ``DUE`` where a threshold is passed. Returns how many there are.
 
-    A collapse comes the sooner, the bolder he runs: effort over the even effort that he could hold today.
+    A collapse comes the sooner, the bolder he has run: effort over the even effort that he could hold today.
     """
     found = 0
     for a in range(wide):
         now_s, time_s = rows[NOW + a], rows[TIME + a]
         rows[STOMACH_RISEN + a] += time_s * stomach_rate(rows[STOMACH_PER_S + a], rows[WET_BULB + a])
+        asked = recklessness(rows[REAL + a] / rows[EVEN_MPS + a])
+        rows[RECKLESS + a] += time_s / (now_s + time_s) * (asked - rows[RECKLESS + a])
         grown = collapse_growth(
-            rows[COLLAPSE_HAZARD + a], rows[COLLAPSE_REFERENCE_S + a], now_s, now_s + time_s,
-            rows[REAL + a] / rows[EVEN_MPS + a],
-        )  # fmt: skip
+            rows[COLLAPSE_HAZARD + a], rows[COLLAPSE_REFERENCE_S + a], now_s, now_s + time_s, rows[RECKLESS + a]
+        )
         rows[COLLAPSE_RISEN + a] += grown if rows[COLLAPSE_HAZARD + a] > 0.0 else 0.0
         rows[TOILET_RISEN + a] += toilet_growth(now_s, now_s + time_s)
         sick = rows[STOMACH_RISEN + a] >= rows[STOMACH_DUE + a]
