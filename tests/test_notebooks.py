@@ -50,7 +50,8 @@ CLAIMS = {
     ],
     "04-rolling-the-dice": [
         "fastest['target [s]'] < likely['target [s]'] < safest['target [s]']",
-        "max(plan['mean_s'] for plan in plans[:3]) - fastest['mean_s'] < 30 < plans[3]['mean_s'] - fastest['mean_s']",
+        "fastest is plans[1] and plans[2]['mean_s'] - fastest['mean_s'] < 30 < plans[0]['mean_s'] - fastest['mean_s']",
+        "all(slow['finish_rate'] > fast['finish_rate'] for fast, slow in zip(plans, plans[1:]))",
         "[plan['P(record)'] > 0 for plan in plans] == [plan['target [s]'] < 22154 for plan in plans]",
         "[best[goal]['target [s]'] for goal in goals] == [21300, 21900, 22500, 23100]",
         "short.mean_s > 0 and short.target('record').difference > 2 * short.target('record').standard_error",
