@@ -72,6 +72,9 @@ def test_what_is_not_shown_is_no_record(changes: dict[str, Any], unknown: str) -
     verdict = judged(legal_race(**changes))
     assert verdict.broken == ()
     assert unknown in {rule.rule for rule in verdict.rules if rule.blocks}
+    assert unknown in verdict.unanswered
+    # What nobody can write into a scenario is unknown too, but not for want of an answer.
+    assert not {"TR5 shoes", "CR31.3 doping test"} & set(verdict.unanswered)
     assert verdict.verdict == "not_eligible"
 
 
